@@ -1,0 +1,169 @@
+"""Reads every module from its content files, or says everything that is wrong with them.
+
+A request never comes here: the library is read once when the app starts or a package is built.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from course.catalogue import checks, local
+from course.catalogue.files import Document, Model, Problem, as_model, read
+from course.catalogue.model import (
+    BriefingFile,
+    Issue,
+    Module,
+    ModuleFile,
+    Placeholder,
+    Reference,
+    RewriteFile,
+    SelfAssessmentFile,
+    TeamFile,
+    Term,
+    VignetteFile,
+)
+from course.story.checks import check_moves, check_shape
+from course.story.compile import build
+from course.story.model import Content, Scenario
+
+class BrokenContent(Exception):
+    """The content files have problems; `problems` holds every one of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class NoSuchModule(Exception):
+    """A name that fits no module; the message gives the nearest ones."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """All modules in order of number, and what they share."""
+
+    modules: tuple[Module, ...]
+    references: dict[str, Reference]
+    glossary: tuple[Term, ...]
+    partnership: str
+    words: dict[str, str]
+    """What stands for each placeholder."""
+
+    def find(self, name: str) -> Module:
+        """The module by number, id or folder name; raises NoSuchModule."""
+        for module in self.modules:
+            if name in (module.id, module.folder, str(module.number), f"{module.number:02}"):
+                return module
+        known = [n for m in self.modules for n in (m.folder, m.id)]
+        near = get_close_matches(name, known, n=3) or [m.folder for m in self.modules]
+        raise NoSuchModule(f"There is no module {name!r}. The nearest: {', '.join(near)}.")
+
+
+class ReferencesFile(Content):
+    """references.yaml"""
+
+    references: tuple[Reference, ...]
+
+
+class GlossaryFile(Content):
+    """glossary.yaml"""
+
+    terms: tuple[Term, ...]
+
+
+class MapFile(Content):
+    """map.yaml"""
+
+    issues: tuple[Issue, ...]
+
+
+class PlaceholdersFile(Content):
+    """placeholders.yaml"""
+
+    placeholders: tuple[Placeholder, ...]
+
+
+def content_folder() -> Path:
+    """The folder that holds modules/ and scenarios/: COURSE_CONTENT, the checkout, or the installed copy."""
+    if named := os.environ.get("COURSE_CONTENT"):
+        return Path(named)
+    package = Path(__file__).resolve().parent.parent
+    return package.parent if (package.parent / "modules").is_dir() else package / "content"
+
+
+def load(root: Path | None = None, local_file: Path | None = None) -> Library:
+    """Read and check everything below `root`; raises BrokenContent with all problems at once."""
+    reader = _Reader(root or content_folder())
+    library = reader.library(local_file)
+    if reader.problems:
+        raise BrokenContent(sorted(reader.problems, key=lambda p: (p.file, p.line)))
+    return library
+
+
+class _Reader:
+    """Reads files and gathers problems; `library` gives what could be read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.words: dict[str, str] = {}
+
+    def model(self, kind: type[Model], name: str) -> tuple[Model | None, Document]:
+        document = read(self.root / name, name)
+        self.problems += local.fill(document, self.words) if self.words else []
+        model, problems = as_model(kind, document)
+        self.problems += problems
+        return model, document
+
+    def library(self, local_file: Path | None) -> Library:
+        placeholders_file, _ = self.model(PlaceholdersFile, "modules/placeholders.yaml")
+        placeholders = placeholders_file.placeholders if placeholders_file else ()
+        own, problems = local.read_local(local_file, placeholders)
+        self.problems += problems
+        self.words = local.wording(own, placeholders)
+        references_file, references_document = self.model(ReferencesFile, "modules/references.yaml")
+        references = references_file.references if references_file else ()
+        glossary, _ = self.model(GlossaryFile, "modules/glossary.yaml")
+        self.problems += checks.repeated_references(references, references_document)
+        known = {r.id: r for r in references}
+        map_file, _ = self.model(MapFile, "modules/map.yaml")
+        issues = map_file.issues if map_file else ()
+        modules = sorted(self.modules(known, issues), key=lambda m: m.number)
+        self.problems += checks.repeated_modules(modules)
+        return Library(tuple(modules), known, glossary.terms if glossary else (), own.partnership, self.words)
+
+    def modules(self, references: dict[str, Reference], issues: Sequence[Issue]) -> Iterator[Module]:
+        folders = sorted(p.name for p in (self.root / "modules").iterdir() if p.is_dir())
+        for folder in folders:
+            if module := self.module(folder, references, issues):
+                yield module
+
+    def module(
+        self, folder: str, references: dict[str, Reference], issues: Sequence[Issue]
+    ) -> Module | None:
+        at = f"modules/{folder}"
+        about, about_doc = self.model(ModuleFile, f"{at}/module.yaml")
+        vignette, vignette_doc = self.model(VignetteFile, f"{at}/vignette.yaml")
+        assessment, assessment_doc = self.model(SelfAssessmentFile, f"{at}/self_assessment.yaml")
+        team, team_doc = self.model(TeamFile, f"{at}/team.yaml")
+        briefing, briefing_doc = self.model(BriefingFile, f"{at}/briefing.yaml")
+        scenario, scenario_doc = self.model(Scenario, f"scenarios/{folder}.yaml")
+        rewrite, rewrite_doc = None, Document("")
+        if (self.root / at / "rewrite.yaml").exists():
+            rewrite, rewrite_doc = self.model(RewriteFile, f"{at}/rewrite.yaml")
+        if scenario is None or (shape := check_shape(scenario)):
+            self.problems += [scenario_doc.problem(f.place, f.what, f.do) for f in shape] if scenario else []
+            return None
+        story = build(scenario)
+        moves = check_moves(story)
+        self.problems += [scenario_doc.problem(f.place, f.what, f.do) for f in moves]
+        if not (about and vignette and assessment and team and briefing):
+            return None
+        module = Module(about, vignette, story, assessment, team, briefing, rewrite, folder)
+        documents = checks.Documents(
+            about_doc, vignette_doc, assessment_doc, team_doc, briefing_doc, scenario_doc, rewrite_doc
+        )
+        self.problems += checks.check_module(module, documents, references, issues)
+        return module

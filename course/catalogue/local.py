@@ -1,0 +1,84 @@
+"""The local overlay: what a partnership sets, put in place of {{ placeholders }} in the text.
+
+A value is plain text: whatever Markdown or HTML it holds is shown, never obeyed. An empty value gives the
+placeholder's safe wording, so that no learner ever reads a gap.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from course.catalogue.files import Document, Problem, as_model, read
+from course.catalogue.model import Day, Placeholder
+from course.story.checks import Place
+from course.story.model import Content
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!(){}])")
+
+
+class LocalFile(Content):
+    """local.yaml"""
+
+    partnership: str = ""
+    review: Day | None = None
+    values: dict[str, str | None] = Field(default_factory=dict)
+
+
+NOTHING_LOCAL = LocalFile()
+
+
+def read_local(path: Path | None, placeholders: Iterable[Placeholder]) -> tuple[LocalFile, list[Problem]]:
+    """The overlay in `path`, or an empty one where there is none, with every fault found in it."""
+    if path is None:
+        return NOTHING_LOCAL, []
+    document = read(path, path.name)
+    local, problems = as_model(LocalFile, document)
+    known = {p.id for p in placeholders}
+    if local:
+        problems += [
+            document.problem(("values", key), f"there is no placeholder {key!r}", "see modules/placeholders.yaml")
+            for key in local.values
+            if key not in known
+        ]
+    return local or NOTHING_LOCAL, problems
+
+
+def wording(local: LocalFile, placeholders: Iterable[Placeholder]) -> dict[str, str]:
+    """What stands for each placeholder: the partnership's value as literal text, or the safe wording."""
+    own = {key: value.strip() for key, value in local.values.items() if value and value.strip()}
+    return {p.id: _literal(own[p.id]) if p.id in own else p.safe for p in placeholders}
+
+
+def _literal(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def fill(document: Document, words: Mapping[str, str]) -> list[Problem]:
+    """Put `words` in place of the placeholders in a document, in place; unknown ones are problems."""
+    problems: list[Problem] = []
+
+    def replace(text: str, place: Place) -> str:
+        def one(match: re.Match[str]) -> str:
+            if match[1] not in words:
+                do = "name one of modules/placeholders.yaml"
+                problems.append(document.problem(place, f"there is no placeholder {match[1]!r}", do))
+            return words.get(match[1], "")
+
+        return _PLACEHOLDER.sub(one, text)
+
+    document.value = _map_text(document.value, replace, ())
+    return problems
+
+
+def _map_text(value: Any, change: Callable[[str, Place], str], place: Place) -> Any:
+    if isinstance(value, str):
+        return change(value, place)
+    if isinstance(value, list):
+        return [_map_text(item, change, (*place, i)) for i, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: _map_text(item, change, (*place, key)) for key, item in value.items()}
+    return value
