@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from course.catalogue.library import BrokenContent, Library, NoSuchModule, load
+from course.catalogue.library import BrokenContent, Library, load
 from course.catalogue.stats import stats_of
 
 WRONG_CONTENT, WRONG_CALL = 1, 2
@@ -31,7 +31,10 @@ def library_or_fail(local: Path | None = None) -> Library:
         return load(local_file=local)
     except BrokenContent as broken:
         count = len(broken.problems)
-        fail(f"{broken}\n{count} problem{'s' if count != 1 else ''} in the content. Nothing was written.", WRONG_CONTENT)
+        fail(
+            f"{broken}\n{count} problem{'s' if count != 1 else ''} in the content. Nothing was written.",
+            WRONG_CONTENT,
+        )
         raise
 
 
@@ -47,7 +50,18 @@ def check(local: Path | None) -> None:
 def stats() -> None:
     """Print a table of every module: words, minutes, moments, choices, steps, paths, endings, references."""
     table = Table(title="Modules")
-    names = ("Module", "Words", "Minutes", "Moments", "Choices", "Steps", "Shortest", "Longest", "Endings", "Refs")
+    names = (
+        "Module",
+        "Words",
+        "Minutes",
+        "Moments",
+        "Choices",
+        "Steps",
+        "Shortest",
+        "Longest",
+        "Endings",
+        "Refs",
+    )
     for name in names:
         table.add_column(name, justify="left" if name == "Module" else "right")
     for module in library_or_fail().modules:

@@ -6,6 +6,7 @@ Sizes are those of the content standard (modules/README.md). Every check gives e
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from course.catalogue.files import Document, Problem
 from course.catalogue.model import Issue, Module, Reference
@@ -116,7 +117,7 @@ def _ledger(module: Module, documents: Documents) -> Iterator[Problem]:
     if ledger[0].kind != "first":
         what = "the ledger does not begin with the first edition"
         yield documents.about.problem(("ledger", 0), what, "let its first line have kind: first")
-    for i, (earlier, later) in enumerate(zip(ledger, ledger[1:], strict=False), start=1):
+    for i, (earlier, later) in enumerate(pairwise(ledger), start=1):
         if later.date < earlier.date or later.version == earlier.version:
             what = f"ledger line {later.version!r} does not follow {earlier.version!r}"
             yield documents.about.problem(("ledger", i), what, "write the newest last, each with its own version")

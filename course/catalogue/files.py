@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 
 from course.story.checks import Place
 
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -95,7 +94,7 @@ def _value(document: Document, loader: _Loader, node: yaml.Node, place: Place) -
         return [_value(document, loader, item, (*place, i)) for i, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return _mapping(document, loader, node, place)
-    return loader.construct_object(node)  # type: ignore[no-untyped-call]
+    return loader.construct_object(node)
 
 
 def _mapping(document: Document, loader: _Loader, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
@@ -128,7 +127,10 @@ def _in_words(place: tuple[str | int, ...], type_: str, message: str) -> tuple[s
     name = ".".join(str(p) for p in place) or "the file"
     known = {
         "missing": (f"{name} is missing", "add it"),
-        "extra_forbidden": (f"{name} is not a key of this file", "check its spelling against modules/README.md"),
+        "extra_forbidden": (
+            f"{name} is not a key of this file",
+            "check its spelling against modules/README.md",
+        ),
         "string_type": (f"{name} is not text", "put it in quotes"),
         "string_pattern_mismatch": (f"{name} is not an id", "use lower case words joined by hyphens"),
     }

@@ -28,6 +28,7 @@ from course.story.checks import check_moves, check_shape
 from course.story.compile import build
 from course.story.model import Content, Scenario
 
+
 class BrokenContent(Exception):
     """The content files have problems; `problems` holds every one of them."""
 
@@ -140,9 +141,7 @@ class _Reader:
             if module := self.module(folder, references, issues):
                 yield module
 
-    def module(
-        self, folder: str, references: dict[str, Reference], issues: Sequence[Issue]
-    ) -> Module | None:
+    def module(self, folder: str, references: dict[str, Reference], issues: Sequence[Issue]) -> Module | None:
         at = f"modules/{folder}"
         about, about_doc = self.model(ModuleFile, f"{at}/module.yaml")
         vignette, vignette_doc = self.model(VignetteFile, f"{at}/vignette.yaml")

@@ -174,7 +174,9 @@ def _sizes(story: Story) -> Iterator[Finding]:
     fewest, most = story.decisions_to_go[story.start]
     if fewest < FEWEST_DECISIONS:
         yield Finding(
-            ("moments",), f"the shortest path has {fewest} decisions", f"let every path meet {FEWEST_DECISIONS}"
+            ("moments",),
+            f"the shortest path has {fewest} decisions",
+            f"let every path meet {FEWEST_DECISIONS}",
         )
     if not MOST_DECISIONS[0] <= most <= MOST_DECISIONS[1]:
         low, high = MOST_DECISIONS
