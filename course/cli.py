@@ -1,48 +1,77 @@
-"""The `course` command: everything that the Makefile, an author or an administrator does."""
+"""The `course` command: everything that the Makefile, an author or an administrator does.
 
+Commands say what they do and raise what went wrong; `_Commands` turns that into one clear message and an exit code.
+"""
+
+import contextlib
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from course.catalogue.library import BrokenContent, Library, load
-from course.catalogue.stats import stats_of
+from course.catalogue.library import BrokenContent, NoSuchModule, load
+from course.catalogue.stats import Stats, stats_of
+from course.learning.database import WrongDatabase, open_engine, upgrade
+from course.story.draw import draw as drawing_of
+from course.web.config import from_environment
+from course.web.serve import CannotServe, serve, serve_demo
+from scorm_export.package import CannotExport, write_packages
+from scorm_export.standards import NoSuchStandard, find_standard
 
 WRONG_CONTENT, WRONG_CALL = 1, 2
 
+LOCAL = click.option(
+    "--local", type=click.Path(path_type=Path, dir_okay=False), help="The partnership's local.yaml to fill in."
+)
+INSTANCE = click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("instance"),
+    show_default=True,
+    help="The folder for the database and the made secret key.",
+)
 
-@click.group()
+
+class _Commands(click.Group):
+    """Says what is wrong on the error stream: exit code 1 for content, 2 for a call that cannot be carried out."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenContent as broken:
+            count = len(broken.problems)
+            click.echo(f"{broken}\n{count} problem{'s'[: count != 1]}. Nothing was written.", err=True)
+            sys.exit(WRONG_CONTENT)
+        except (NoSuchModule, NoSuchStandard, WrongDatabase, CannotExport, CannotServe) as stop:
+            click.echo(str(stop), err=True)
+            sys.exit(WRONG_CALL)
+
+
+@click.group(cls=_Commands)
 @click.version_option(package_name="learning-into-practice")
 def main() -> None:
     """Learning into Practice: run the course, check its content, export it for an LMS."""
 
 
-def fail(message: str, code: int = WRONG_CALL) -> None:
-    """Say what is wrong on the error stream and stop."""
-    click.echo(message, err=True)
-    sys.exit(code)
-
-
-def library_or_fail(local: Path | None = None) -> Library:
-    """The library, or every problem printed and exit code 1."""
-    try:
-        return load(local_file=local)
-    except BrokenContent as broken:
-        count = len(broken.problems)
-        fail(
-            f"{broken}\n{count} problem{'s' if count != 1 else ''} in the content. Nothing was written.",
-            WRONG_CONTENT,
-        )
-        raise
+@main.command()
+@click.option("--demo", is_flag=True, help="Serve demo people with demo progress, from a database of their own.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@INSTANCE
+def run(demo: bool, host: str, port: int, instance: Path) -> None:
+    """Serve the course."""
+    (serve_demo if demo else serve)(instance, host=host, port=port)
 
 
 @main.command()
-@click.option("--local", type=click.Path(path_type=Path, dir_okay=False), help="Check this local.yaml too.")
+@LOCAL
 def check(local: Path | None) -> None:
     """Check every content file; print each problem as file:line, what is wrong and what to do."""
-    library = library_or_fail(local)
+    library = load(local_file=local)
     click.echo(f"{len(library.modules)} modules, {len(library.references)} references: no problem found.")
 
 
@@ -50,20 +79,56 @@ def check(local: Path | None) -> None:
 def stats() -> None:
     """Print a table of every module: words, minutes, moments, choices, steps, paths, endings, references."""
     table = Table(title="Modules")
-    names = (
-        "Module",
-        "Words",
-        "Minutes",
-        "Moments",
-        "Choices",
-        "Steps",
-        "Shortest",
-        "Longest",
-        "Endings",
-        "Refs",
-    )
-    for name in names:
-        table.add_column(name, justify="left" if name == "Module" else "right")
-    for module in library_or_fail().modules:
+    table.add_column("Module")
+    for name in Stats._fields:
+        table.add_column(name.capitalize(), justify="right")
+    for module in load().modules:
         table.add_row(module.folder, *(str(n) for n in stats_of(module)))
     Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+@main.command()
+@click.argument("standard")
+@click.argument("modules", nargs=-1, metavar="[MODULE]...")
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to write.")
+@LOCAL
+def export(standard: str, modules: tuple[str, ...], folder: Path, local: Path | None) -> None:
+    """Write a package of each MODULE (all, if none is named) for STANDARD: scorm12."""
+    wanted = find_standard(standard)
+    library = load(local_file=local)
+    chosen = [library.find(name) for name in modules] or library.modules
+    for path, size in write_packages(library, chosen, wanted, folder=folder):
+        click.echo(f"{path}  {size:,} bytes")
+
+
+@main.command()
+@click.argument("module")
+@click.option(
+    "--to", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The SVG file to write."
+)
+def draw(module: str, target: Path) -> None:
+    """Draw the story of MODULE (its number, id or folder) as an SVG, for its author."""
+    picture = drawing_of(load().find(module).story)
+    half_written = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        half_written.write_text(picture, encoding="utf-8")
+        half_written.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            half_written.unlink()
+        message = f"Cannot write {target}: {error.strerror}. Choose another place with --to."
+        raise click.UsageError(message) from error
+    click.echo(f"Wrote {target}")
+
+
+@main.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command(name="upgrade")
+@INSTANCE
+def upgrade_database(instance: Path) -> None:
+    """Make the tables, or bring them up to this version of the course."""
+    upgrade(open_engine(from_environment(instance).database_url))
+    click.echo("The database fits this version of the course.")

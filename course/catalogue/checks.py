@@ -3,15 +3,27 @@
 Sizes are those of the content standard (modules/README.md). Every check gives every fault it finds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
 from course.catalogue.files import Document, Problem
-from course.catalogue.model import Issue, Module, Reference
+from course.catalogue.model import (
+    BriefingFile,
+    Issue,
+    Module,
+    ModuleFile,
+    Reference,
+    RewriteFile,
+    SelfAssessmentFile,
+    TeamFile,
+    VignetteFile,
+)
 from course.catalogue.text import words_in
 from course.story.checks import Place
+from course.story.compile import Story
+from course.story.model import Scenario
 
 OVERVIEW_WORDS = (120, 200)
 VIGNETTE_WORDS = (450, 750)
@@ -21,28 +33,38 @@ AGENCIES_IN_VIGNETTE = 3
 
 
 @dataclass(frozen=True)
-class Documents:
-    """The files that a module was read from, for the lines of its problems."""
+class Draft:
+    """A module's files, each as far as it could be read, with where its parts stand."""
 
-    about: Document
-    vignette: Document
-    self_assessment: Document
-    team: Document
-    briefing: Document
-    scenario: Document
-    rewrite: Document
+    about: tuple[ModuleFile | None, Document]
+    vignette: tuple[VignetteFile | None, Document]
+    scenario: tuple[Scenario | None, Document]
+    self_assessment: tuple[SelfAssessmentFile | None, Document]
+    team: tuple[TeamFile | None, Document]
+    briefing: tuple[BriefingFile | None, Document]
+    rewrite: tuple[RewriteFile | None, Document]
+
+    def module(self, folder: str, story: Story | None) -> Module | None:
+        """The module, if every file of it could be read."""
+        about, vignette, assessment = self.about[0], self.vignette[0], self.self_assessment[0]
+        team, briefing = self.team[0], self.briefing[0]
+        if not (about and vignette and story and assessment and team and briefing):
+            return None
+        return Module(about, vignette, story, assessment, team, briefing, self.rewrite[0], folder)
 
 
-def check_module(
-    module: Module, documents: Documents, references: dict[str, Reference], issues: Sequence[Issue]
-) -> list[Problem]:
-    """Every fault of one module."""
+def check_draft(draft: Draft, references: Mapping[str, Reference], issues: Sequence[Issue]) -> list[Problem]:
+    """Every fault of the files that could be read, so that a fault in one file hides none in another."""
+    about, about_document = draft.about
+    vignette, vignette_document = draft.vignette
+    assessment, assessment_document = draft.self_assessment
+    briefing, briefing_document = draft.briefing
     return [
-        *_title(module, documents, issues),
-        *_sizes(module, documents),
-        *_self_assessment(module, documents),
-        *_ledger(module, documents),
-        *_citations(module, documents, references),
+        *(_about(about, about_document, issues) if about else ()),
+        *(_vignette(vignette, vignette_document) if vignette else ()),
+        *(_self_assessment(assessment, assessment_document) if assessment else ()),
+        *(_briefing(briefing, briefing_document) if briefing else ()),
+        *_citations(draft, references),
     ]
 
 
@@ -67,33 +89,41 @@ def repeated_modules(modules: Iterable[Module]) -> Iterator[Problem]:
                 yield Problem(f"modules/{module.folder}/module.yaml", 1, what, "give each module its own")
 
 
-def _title(module: Module, documents: Documents, issues: Sequence[Issue]) -> Iterator[Problem]:
-    wanted = next((i.title for i in issues if i.number == module.number), None)
-    if module.title != wanted:
-        yield documents.about.problem(("title",), "the title is not the issue's own name", f"write: {wanted}")
+def _about(about: ModuleFile, document: Document, issues: Sequence[Issue]) -> Iterator[Problem]:
+    yield from _title(about, document, issues)
+    texts = (about.overview, *about.outcomes, about.content_note)
+    yield from _size("overview, outcomes and content note", texts, OVERVIEW_WORDS, document, "overview")
+    yield from _ledger(about, document)
 
 
-def _sizes(module: Module, documents: Documents) -> Iterator[Problem]:
-    about = module.about
-    overview = words_in(about.overview, *about.outcomes, about.content_note)
-    vignette = words_in(*(r.body for r in module.vignette.records))
-    briefing = words_in(*(b.text for b in module.briefing.boxes))
-    for name, words, (low, high), document, place in (
-        ("overview, outcomes and content note", overview, OVERVIEW_WORDS, documents.about, "overview"),
-        ("vignette", vignette, VIGNETTE_WORDS, documents.vignette, "records"),
-        ("briefing", briefing, BRIEFING_WORDS, documents.briefing, "boxes"),
-    ):
-        if not low <= words <= high:
-            what = f"words in the {name}: {words}"
-            yield document.problem((place,), what, f"write {low} to {high}")
-    agencies = {r.agency for r in module.vignette.records}
+def _title(about: ModuleFile, document: Document, issues: Sequence[Issue]) -> Iterator[Problem]:
+    wanted = next((i.title for i in issues if i.number == about.number), None)
+    if wanted and about.title != wanted:
+        yield document.problem(("title",), "the title is not the issue’s own name", f"write: {wanted}")
+    if issues and not wanted:
+        do = "give the issue its line there, or mend the number"
+        yield document.problem(("number",), f"modules/map.yaml has no issue {about.number}", do)
+
+
+def _size(name: str, texts: Iterable[str], limits: tuple[int, int], document: Document, key: str) -> Iterator[Problem]:
+    words = words_in(*texts)
+    if not limits[0] <= words <= limits[1]:
+        yield document.problem((key,), f"words in the {name}: {words}", f"write {limits[0]} to {limits[1]}")
+
+
+def _vignette(vignette: VignetteFile, document: Document) -> Iterator[Problem]:
+    yield from _size("vignette", (r.body for r in vignette.records), VIGNETTE_WORDS, document, "records")
+    agencies = {r.agency for r in vignette.records}
     if len(agencies) < AGENCIES_IN_VIGNETTE:
         what = f"the records come from {len(agencies)} agencies"
-        yield documents.vignette.problem(("records",), what, f"tell it through at least {AGENCIES_IN_VIGNETTE}")
+        yield document.problem(("records",), what, f"tell it through at least {AGENCIES_IN_VIGNETTE}")
 
 
-def _self_assessment(module: Module, documents: Documents) -> Iterator[Problem]:
-    document, assessment = documents.self_assessment, module.self_assessment
+def _briefing(briefing: BriefingFile, document: Document) -> Iterator[Problem]:
+    yield from _size("briefing", (b.text for b in briefing.boxes), BRIEFING_WORDS, document, "boxes")
+
+
+def _self_assessment(assessment: SelfAssessmentFile, document: Document) -> Iterator[Problem]:
     seen: set[str] = set()
     total = 0
     for role in ("practitioner", "manager", "senior_manager"):
@@ -112,33 +142,36 @@ def _self_assessment(module: Module, documents: Documents) -> Iterator[Problem]:
         yield document.problem((), f"there are {total} statements", f"write {low} to {high} over the three roles")
 
 
-def _ledger(module: Module, documents: Documents) -> Iterator[Problem]:
-    ledger = module.about.ledger
+def _ledger(about: ModuleFile, document: Document) -> Iterator[Problem]:
+    ledger = about.ledger
     if ledger[0].kind != "first":
         what = "the ledger does not begin with the first edition"
-        yield documents.about.problem(("ledger", 0), what, "let its first line have kind: first")
+        yield document.problem(("ledger", 0), what, "let its first line have kind: first")
     for i, (earlier, later) in enumerate(pairwise(ledger), start=1):
         if later.date < earlier.date or later.version == earlier.version:
             what = f"ledger line {later.version!r} does not follow {earlier.version!r}"
-            yield documents.about.problem(("ledger", i), what, "write the newest last, each with its own version")
+            yield document.problem(("ledger", i), what, "write the newest last, each with its own version")
 
 
-def _citations(module: Module, documents: Documents, references: dict[str, Reference]) -> Iterator[Problem]:
-    for document, place, id_ in _cited_at(module, documents):
-        if id_ not in references:
+def _citations(draft: Draft, references: Mapping[str, Reference]) -> Iterator[Problem]:
+    for document, place, id_ in _cited_at(draft):
+        if references and id_ not in references:
             near = get_close_matches(id_, references, n=3)
             do = f"did you mean {' or '.join(near)}?" if near else "add it to modules/references.yaml"
             yield document.problem(place, f"there is no reference {id_!r}", do)
 
 
-def _cited_at(module: Module, documents: Documents) -> Iterator[tuple[Document, Place, str]]:
-    for m, moment in enumerate(module.story.scenario.moments):
+def _cited_at(draft: Draft) -> Iterator[tuple[Document, Place, str]]:
+    scenario, document = draft.scenario
+    for m, moment in enumerate(scenario.moments if scenario else ()):
         for c, choice in enumerate(moment.choices):
             for i, id_ in enumerate(choice.debrief.sources if choice.debrief else ()):
-                yield documents.scenario, ("moments", m, "choices", c, "debrief", "sources", i), id_
-    for g, good in enumerate(module.about.good):
+                yield document, ("moments", m, "choices", c, "debrief", "sources", i), id_
+    about, document = draft.about
+    for g, good in enumerate(about.good if about else ()):
         for i, id_ in enumerate(good.sources):
-            yield documents.about, ("good", g, "sources", i), id_
-    for b, box in enumerate(module.briefing.boxes):
+            yield document, ("good", g, "sources", i), id_
+    briefing, document = draft.briefing
+    for b, box in enumerate(briefing.boxes if briefing else ()):
         for i, id_ in enumerate(box.sources):
-            yield documents.briefing, ("boxes", b, "sources", i), id_
+            yield document, ("boxes", b, "sources", i), id_

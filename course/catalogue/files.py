@@ -22,6 +22,14 @@ class _Loader(yaml.SafeLoader):
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own form)
 
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """One node; refuses what hides text from its reader or is usually a mark that lacks its quotes."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem="text begins with &, * or !", problem_mark=event.start_mark)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
 
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
@@ -42,7 +50,8 @@ class Problem:
     do: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}. {self.do[:1].upper()}{self.do[1:]}."
+        stop = "" if self.do.endswith("?") else "."
+        return f"{self.file}:{self.line}: {self.what}. {self.do[:1].upper()}{self.do[1:]}{stop}"
 
 
 @dataclass
@@ -66,7 +75,7 @@ class Document:
 
 
 def read(path: Path, name: str) -> Document:
-    """Read one file. Faults of form are in the result's `problems`, and then it has no value."""
+    """Read one file. Faults of form are in the result's `problems`; a file that is not YAML has no value."""
     document = Document(name)
     try:
         loader = _Loader(path.read_text(encoding="utf-8"))
@@ -83,8 +92,6 @@ def read(path: Path, name: str) -> Document:
         document.problems.append(Problem(name, mark.line + 1 if mark else 1, what, do))
     except yaml.YAMLError as error:
         document.problems.append(Problem(name, 1, f"this is not valid YAML: {error}", "remove the character"))
-    if document.problems:
-        document.value = None
     return document
 
 
@@ -112,14 +119,18 @@ def _mapping(document: Document, loader: _Loader, node: yaml.MappingNode, place:
 
 def as_model(kind: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:
     """A document as a model, or every way in which it is not one."""
-    if document.problems:
-        return None, list(document.problems)
+    if document.problems and document.value is None:
+        return None, document.problems
     try:
-        return kind.model_validate(document.value), []
+        return kind.model_validate(document.value), document.problems
     except ValidationError as error:
-        return None, [
-            document.problem(tuple(e["loc"]), *_in_words(tuple(e["loc"]), e["type"], e["msg"]))
-            for e in error.errors(include_url=False, include_context=False)
+        faults = error.errors(include_url=False, include_context=False)
+        inside = {tuple(f["loc"])[:n] for f in faults for n in range(len(f["loc"]))}
+        return None, document.problems + [
+            document.problem(place, *_in_words(place, fault["type"], fault["msg"]))
+            for fault in faults
+            # A list is also called too short when items of it are faulty: only those are the author's concern.
+            if (place := tuple(fault["loc"])) not in inside or fault["type"] != "too_short"
         ]
 
 
@@ -127,10 +138,12 @@ def _in_words(place: tuple[str | int, ...], type_: str, message: str) -> tuple[s
     name = ".".join(str(p) for p in place) or "the file"
     known = {
         "missing": (f"{name} is missing", "add it"),
+        "model_type": (f"{name} is not a set of keys", "write it as lines of key: value"),
         "extra_forbidden": (
             f"{name} is not a key of this file",
             "check its spelling against modules/README.md",
         ),
+        "string_too_short": (f"{name} is empty", "write it"),
         "string_type": (f"{name} is not text", "put it in quotes"),
         "string_pattern_mismatch": (f"{name} is not an id", "use lower case words joined by hyphens"),
     }

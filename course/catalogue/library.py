@@ -11,6 +11,7 @@ from pathlib import Path
 
 from course.catalogue import checks, local
 from course.catalogue.files import Document, Model, Problem, as_model, read
+from course.catalogue.giveaway import giveaways
 from course.catalogue.model import (
     BriefingFile,
     Issue,
@@ -25,7 +26,7 @@ from course.catalogue.model import (
     VignetteFile,
 )
 from course.story.checks import check_moves, check_shape
-from course.story.compile import build
+from course.story.compile import Story, build
 from course.story.model import Content, Scenario
 
 
@@ -96,11 +97,14 @@ def content_folder() -> Path:
 
 def load(root: Path | None = None, local_file: Path | None = None) -> Library:
     """Read and check everything below `root`; raises BrokenContent with all problems at once."""
-    reader = _Reader(root or content_folder())
-    library = reader.library(local_file)
-    if reader.problems:
-        raise BrokenContent(sorted(reader.problems, key=lambda p: (p.file, p.line)))
-    return library
+    root = root or content_folder()
+    reader = _Reader(root)
+    library = reader.library(local.NOTHING_LOCAL)
+    own, problems = local.read_local(local_file, reader.placeholders)
+    if problems := [*reader.problems, *problems]:
+        raise BrokenContent(sorted(problems, key=lambda p: (p.file, p.line)))
+    # Content is checked with its safe wording: no partnership's own words, however long, can break it.
+    return library if own == local.NOTHING_LOCAL else _Reader(root).library(own)
 
 
 class _Reader:
@@ -110,6 +114,7 @@ class _Reader:
         self.root = root
         self.problems: list[Problem] = []
         self.words: dict[str, str] = {}
+        self.placeholders: tuple[Placeholder, ...] = ()
 
     def model(self, kind: type[Model], name: str) -> tuple[Model | None, Document]:
         document = read(self.root / name, name)
@@ -118,12 +123,10 @@ class _Reader:
         self.problems += problems
         return model, document
 
-    def library(self, local_file: Path | None) -> Library:
-        placeholders_file, _ = self.model(PlaceholdersFile, "modules/placeholders.yaml")
-        placeholders = placeholders_file.placeholders if placeholders_file else ()
-        own, problems = local.read_local(local_file, placeholders)
-        self.problems += problems
-        self.words = local.wording(own, placeholders)
+    def library(self, own: local.LocalFile) -> Library:
+        placeholders, _ = self.model(PlaceholdersFile, "modules/placeholders.yaml")
+        self.placeholders = placeholders.placeholders if placeholders else ()
+        self.words = local.wording(own, self.placeholders)
         references_file, references_document = self.model(ReferencesFile, "modules/references.yaml")
         references = references_file.references if references_file else ()
         glossary, _ = self.model(GlossaryFile, "modules/glossary.yaml")
@@ -136,33 +139,33 @@ class _Reader:
         return Library(tuple(modules), known, glossary.terms if glossary else (), own.partnership, self.words)
 
     def modules(self, references: dict[str, Reference], issues: Sequence[Issue]) -> Iterator[Module]:
-        folders = sorted(p.name for p in (self.root / "modules").iterdir() if p.is_dir())
+        folders = sorted(p.name for p in (self.root / "modules").glob("*/") if p.is_dir())
         for folder in folders:
             if module := self.module(folder, references, issues):
                 yield module
 
     def module(self, folder: str, references: dict[str, Reference], issues: Sequence[Issue]) -> Module | None:
         at = f"modules/{folder}"
-        about, about_doc = self.model(ModuleFile, f"{at}/module.yaml")
-        vignette, vignette_doc = self.model(VignetteFile, f"{at}/vignette.yaml")
-        assessment, assessment_doc = self.model(SelfAssessmentFile, f"{at}/self_assessment.yaml")
-        team, team_doc = self.model(TeamFile, f"{at}/team.yaml")
-        briefing, briefing_doc = self.model(BriefingFile, f"{at}/briefing.yaml")
-        scenario, scenario_doc = self.model(Scenario, f"scenarios/{folder}.yaml")
-        rewrite, rewrite_doc = None, Document("")
+        rewrite: tuple[RewriteFile | None, Document] = (None, Document(""))
         if (self.root / at / "rewrite.yaml").exists():
-            rewrite, rewrite_doc = self.model(RewriteFile, f"{at}/rewrite.yaml")
-        if scenario is None or (shape := check_shape(scenario)):
-            self.problems += [scenario_doc.problem(f.place, f.what, f.do) for f in shape] if scenario else []
-            return None
-        story = build(scenario)
-        moves = check_moves(story)
-        self.problems += [scenario_doc.problem(f.place, f.what, f.do) for f in moves]
-        if not (about and vignette and assessment and team and briefing):
-            return None
-        module = Module(about, vignette, story, assessment, team, briefing, rewrite, folder)
-        documents = checks.Documents(
-            about_doc, vignette_doc, assessment_doc, team_doc, briefing_doc, scenario_doc, rewrite_doc
+            rewrite = self.model(RewriteFile, f"{at}/rewrite.yaml")
+        draft = checks.Draft(
+            about=self.model(ModuleFile, f"{at}/module.yaml"),
+            vignette=self.model(VignetteFile, f"{at}/vignette.yaml"),
+            scenario=self.model(Scenario, f"scenarios/{folder}.yaml"),
+            self_assessment=self.model(SelfAssessmentFile, f"{at}/self_assessment.yaml"),
+            team=self.model(TeamFile, f"{at}/team.yaml"),
+            briefing=self.model(BriefingFile, f"{at}/briefing.yaml"),
+            rewrite=rewrite,
         )
-        self.problems += checks.check_module(module, documents, references, issues)
-        return module
+        self.problems += checks.check_draft(draft, references, issues)
+        return draft.module(folder, self.story(*draft.scenario))
+
+    def story(self, scenario: Scenario | None, document: Document) -> Story | None:
+        if scenario is None:
+            return None
+        shape = check_shape(scenario)
+        story = None if shape else build(scenario)
+        found = [*shape, *([*check_moves(story), *giveaways(story)] if story else ())]
+        self.problems += [document.problem(f.place, f.what, f.do) for f in found]
+        return story

@@ -17,7 +17,7 @@ from course.story.checks import Place
 from course.story.model import Content
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!(){}])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!(){}]|^[-+])")
 
 
 class LocalFile(Content):
@@ -50,7 +50,8 @@ def read_local(path: Path | None, placeholders: Iterable[Placeholder]) -> tuple[
 def wording(local: LocalFile, placeholders: Iterable[Placeholder]) -> dict[str, str]:
     """What stands for each placeholder: the partnership's value as literal text, or the safe wording."""
     own = {key: value.strip() for key, value in local.values.items() if value and value.strip()}
-    return {p.id: _literal(own[p.id]) if p.id in own else p.safe for p in placeholders}
+    words = {p.id: _literal(own[p.id]) if p.id in own else p.safe for p in placeholders}
+    return {id_: text.replace("'", "’") for id_, text in words.items()}  # as in the text around it
 
 
 def _literal(text: str) -> str:

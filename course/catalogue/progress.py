@@ -38,8 +38,8 @@ PARTS: dict[Part, str] = {
 }
 """The parts of a module in the order that a learner meets them, with their headings."""
 
-_NEEDS: dict[str, int] = {"scenario": 1, "debrief": 2, "practice": 3, "rewrite": 3, "self-assessment": 3}
-_NEEDS |= {"reflection": 4, "done": 5}
+GROUPS_BEFORE: dict[str, int] = {"scenario": 1, "debrief": 2, "practice": 3, "rewrite": 3}
+GROUPS_BEFORE |= {"self-assessment": 3, "reflection": 4, "done": 5}
 """How many groups of the completion rule, from the first on, must be met before a part opens."""
 
 
@@ -95,7 +95,7 @@ def part_after(module: Module, part: Part) -> Part:
 
 def may_open(progress: Progress, part: Part) -> bool:
     """Whether the learner has done what comes before this part."""
-    before = COMPLETE[: _NEEDS.get(part, 0)]
+    before = COMPLETE[: GROUPS_BEFORE.get(part, 0)]
     return part in parts_of(progress.module) and all(not progress.marks.isdisjoint(group) for group in before)
 
 
@@ -103,8 +103,13 @@ def replay(module: Module, events: Iterable[Event]) -> Progress:
     """Fold events into progress. A choice that a newer edition no longer offers ends the path before it."""
     progress = Progress(module)
     for event in events:
-        progress = replace(_after(progress, event), events=progress.events + 1)
+        progress = after(progress, event)
     return progress
+
+
+def after(progress: Progress, event: Event) -> Progress:
+    """Progress once `event` has happened too."""
+    return replace(_after(progress, event), events=progress.events + 1)
 
 
 def _after(progress: Progress, event: Event) -> Progress:

@@ -104,5 +104,6 @@ class Scenario(Content):
     """A story: the first moment is where it starts."""
 
     you: Character
+    child: Line | None = Field(default=None, description='What the story calls the child: "Esme", "Asa and Dot".')
     facts: tuple[Fact, ...] = ()
     moments: tuple[Moment, ...] = Field(min_length=1)

@@ -1,0 +1,127 @@
+"""What somebody did in a module: replaying their events, and recording the next one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from course.catalogue.events import EVENT, Event
+from course.catalogue.model import Module
+from course.catalogue.progress import Progress, after, replay
+from course.learning.database import all_or_nothing
+from course.learning.tables import Attempt, Completion, StoredEvent
+
+
+class AlreadyMoved(Exception):
+    """Another tab or device has recorded something meanwhile. Read the progress anew and show where they are."""
+
+
+@dataclass(frozen=True)
+class _Newest:
+    """The newest attempt at a module; `attempt_id` is None before the first."""
+
+    attempt_id: int | None = None
+    events: int = 0
+    has_completion: bool = False
+
+
+def progress_in(session: Session, person_id: str, module: Module) -> Progress:
+    """Where they are in the newest attempt; empty Progress if there is none."""
+    return progress_in_all(session, person_id, [module])[module.id]
+
+
+def progress_in_all(session: Session, person_id: str, modules: Iterable[Module]) -> dict[str, Progress]:
+    """Module id to where they are in their newest attempt, for each of `modules` and in their order, in one query."""
+    by_id = {module.id: module for module in modules}
+    query = (
+        select(Attempt.module_id, StoredEvent.kind, StoredEvent.body)
+        .join(StoredEvent, StoredEvent.attempt_id == Attempt.id)
+        .where(Attempt.person_id == person_id, Attempt.module_id.in_(by_id), _is_newest())
+        .order_by(Attempt.module_id, StoredEvent.number)
+    )
+    events: dict[str, list[Event]] = {id_: [] for id_ in by_id}
+    for module_id, kind, body in session.execute(query):
+        events[module_id].append(EVENT.validate_python({"kind": kind, **body}))
+    return {id_: replay(module, events[id_]) for id_, module in by_id.items()}
+
+
+def completed(session: Session, person_id: str) -> dict[str, datetime]:
+    """Module id to the time of the first completion, oldest first."""
+    first = func.min(Completion.completed_at)
+    query = (
+        select(Completion.module_id, first)
+        .where(Completion.person_id == person_id)
+        .group_by(Completion.module_id)
+        .order_by(first, Completion.module_id)
+    )
+    return {module_id: at for module_id, at in session.execute(query)}
+
+
+def record(session: Session, person_id: str, progress: Progress, event: Event, now: datetime) -> Progress:
+    """Keep `event` as what follows `progress`, with the completion if it makes one; gives the progress after it.
+
+    `event` must come from course.catalogue.progress, asked with this `progress`. Starts an attempt if there is
+    none. An attempt that is complete goes on taking events, but completes only once. Commits.
+    Raises AlreadyMoved, with nothing kept, if `progress` is no longer the newest.
+    """
+    newest = _newest(session, person_id, progress.module.id)
+    if newest.events != progress.events:
+        session.rollback()
+        raise AlreadyMoved
+    moved = after(progress, event)
+    try:
+        with all_or_nothing(session):
+            _insert(session, person_id, newest=newest, moved=moved, event=event, now=now)
+    except IntegrityError as error:
+        if _newest(session, person_id, progress.module.id).events == progress.events:
+            raise  # nobody else was here: something is wrong, as a person who does not exist
+        raise AlreadyMoved from error
+    return moved
+
+
+def stored(event: Event, *, attempt_id: int, number: int, at: datetime) -> StoredEvent:
+    """The row that keeps `event`."""
+    body = event.model_dump(mode="json", exclude={"kind"})
+    return StoredEvent(attempt_id=attempt_id, number=number, kind=event.kind, body=body, at=at)
+
+
+def _insert(session: Session, person_id: str, *, newest: _Newest, moved: Progress, event: Event, now: datetime) -> None:
+    module, attempt_id = moved.module, newest.attempt_id
+    if attempt_id is None:
+        attempt = Attempt(person_id=person_id, module_id=module.id, number=0, version=module.version, started_at=now)
+        session.add(attempt)
+        session.flush()
+        attempt_id = attempt.id
+    session.add(stored(event, attempt_id=attempt_id, number=moved.events - 1, at=now))
+    if moved.complete and not newest.has_completion:
+        session.flush()  # the event first: it is what two tabs collide on
+        session.add(
+            Completion(
+                person_id=person_id,
+                module_id=module.id,
+                attempt_id=attempt_id,
+                version=module.version,
+                completed_at=now,
+            )
+        )
+
+
+def _newest(session: Session, person_id: str, module_id: str) -> _Newest:
+    events = select(func.count()).where(StoredEvent.attempt_id == Attempt.id).scalar_subquery()
+    query = (
+        select(Attempt.id, events, exists().where(Completion.attempt_id == Attempt.id))
+        .where(Attempt.person_id == person_id, Attempt.module_id == module_id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return _Newest(*row) if row else _Newest()
+
+
+def _is_newest() -> ColumnElement[bool]:
+    other = aliased(Attempt)
+    same = (other.person_id == Attempt.person_id, other.module_id == Attempt.module_id)
+    return Attempt.number == select(func.max(other.number)).where(*same).scalar_subquery()

@@ -1,0 +1,51 @@
+"""What a learner writes for themselves.
+
+Free text lives here only, and nothing else may read this table: no report, export, statement, event or log. It is
+given back to the learner who wrote it, replaced when they save again, and gone when they delete it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from course.learning.database import all_or_nothing
+from course.learning.tables import Reflection
+
+
+def kept_reflection(session: Session, person_id: str, module_id: str) -> Reflection | None:
+    """What this person kept for this module, if anything."""
+    return session.get(Reflection, (person_id, module_id), populate_existing=True)
+
+
+def keep_reflection(
+    session: Session,
+    person_id: str,
+    module_id: str,
+    *,
+    answers: Sequence[str],
+    commitment: str,
+    by_when: str,
+    who_notices: str,
+    now: datetime,
+) -> Reflection:
+    """Keep this in place of what was kept before. Commits."""
+    values = {"commitment": commitment, "by_when": by_when, "who_notices": who_notices, "saved_at": now}
+    kept = Reflection(person_id=person_id, module_id=module_id, answers=list(answers), **values)
+    try:
+        return _keep(session, kept)
+    except IntegrityError:  # a button pressed twice: the other request has just made the row, so replace it now
+        return _keep(session, kept)
+
+
+def delete_reflection(session: Session, person_id: str, module_id: str) -> None:
+    """Delete what this person kept for this module. Commits."""
+    with all_or_nothing(session):
+        session.execute(delete(Reflection).where(Reflection.person_id == person_id, Reflection.module_id == module_id))
+
+
+def _keep(session: Session, reflection: Reflection) -> Reflection:
+    with all_or_nothing(session):
+        return session.merge(reflection)

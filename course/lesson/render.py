@@ -1,0 +1,174 @@
+"""Makes the HTML of every step of a lesson from a module and a Delivery.
+
+Each method gives one <section> with its own h1. The web app puts one of them on a page; a package puts all of
+them in one document and shows one at a time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from course.catalogue.completion import COMPLETE
+from course.catalogue.events import RATINGS
+from course.catalogue.library import Library
+from course.catalogue.model import ROLES, STAGES, Module, Term
+from course.catalogue.progress import PARTS, part_after
+from course.catalogue.stats import minutes
+from course.lesson import markdown
+from course.lesson.delivery import Delivery
+from course.story.compile import Step, code_of
+from course.story.model import Choice
+
+
+def step_id(key: str) -> str:
+    """The HTML id of a step's section: no author can name a moment so that it collides with a part."""
+    return f"step-{key}"
+
+
+@cache
+def environment() -> Environment:
+    """The templates of lessons, in which a misspelt name is an error; GOV.UK Frontend's macros are globals."""
+    env = Environment(
+        loader=PackageLoader("course.lesson"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"prose": markdown.prose, "line": markdown.line, "code": code_of, "step_id": step_id}
+    env.globals |= {"PARTS": PARTS, "RATINGS": RATINGS, "ROLES": ROLES, "STAGES": STAGES}
+    env.globals |= {"govukRadios": _macro("radios", "govukRadios")}
+    env.globals |= {"govukErrorSummary": _macro("error-summary", "govukErrorSummary")}
+    return env
+
+
+GOVUK = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+
+
+def _macro(component: str, name: str) -> Any:
+    """A macro of GOV.UK Frontend; it asks for parameters that nobody gave, so its own environment is lenient."""
+    lenient = Environment(loader=GOVUK, autoescape=True)
+    return getattr(lenient.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module, name)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a learner has written in the reflection, to show to them alone."""
+
+    answers: Sequence[str] = ()
+    commitment: str = ""
+    by_when: str = ""
+    who_notices: str = ""
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders the steps of one module for one delivery."""
+
+    library: Library
+    module: Module
+    delivery: Delivery
+
+    def _render(self, template: str, **values: Any) -> Markup:
+        shared = {"module": self.module, "delivery": self.delivery, "library": self.library, "complete": COMPLETE}
+        html = environment().get_template(f"lesson/{template}.html").render(**shared, **values)
+        return Markup(html)  # noqa: S704 (made by an autoescaping template)
+
+    def overview(self) -> Markup:
+        """What the module is about, what it may stir up, and how long it takes."""
+        return self._render("overview", minutes=minutes(self.module))
+
+    def vignette(self) -> Markup:
+        """The records of one family, and a way past them."""
+        return self._render("vignette")
+
+    def step(
+        self, step: Step, *, decided: int | None = None, arrived_by: Choice | None = None, chosen: str | None = None
+    ) -> Markup:
+        """A step of the scenario.
+
+        `decided` is how many decisions were made before it; a package, which cannot know, gives None and lets
+        player.js count. `arrived_by` is the choice whose consequence opens the step. With `chosen`, a step that
+        the learner has already left: its choices are shown and cannot be made.
+        """
+        story = self.module.story
+        before = story.decisions_before[step.key] if decided is None else decided
+        fewest, most = story.decisions_to_go[step.key]
+        known = [f for f in story.scenario.facts if f.id in step.facts]
+        return self._render(
+            "step",
+            step=step,
+            story=story,
+            number=before + 1,
+            totals=sorted({before + fewest, before + most}),
+            to_go=(fewest, most),
+            known=known,
+            arrived_by=arrived_by,
+            chosen=chosen,
+            is_start=step.key == story.start,
+        )
+
+    def consequence(self, choice: Choice) -> Markup:
+        """What a choice leads to, as it opens the next step."""
+        return self._render("consequence", choice=choice)
+
+    def debrief(self, taken: Sequence[tuple[Step, Choice]]) -> Markup:
+        """The debrief along a path of decisions made, and the jigsaw of what each agency knew."""
+        return self._render("debrief", taken=taken)
+
+    def practice(self) -> Markup:
+        """What good looks like, and the words used."""
+        return self._render("practice", terms=self._terms(), following=part_after(self.module, "practice"))
+
+    def rewrite(self) -> Markup:
+        """The exercise that writes vague record lines again."""
+        return self._render("rewrite", exercise=self.module.rewrite)
+
+    def choose_role(self) -> Markup:
+        """Whose statements to rate."""
+        return self._render("choose_role")
+
+    def self_assessment(
+        self, role: str, *, ratings: Mapping[str, str] | None = None, missing: Sequence[str] = ()
+    ) -> Markup:
+        """The statements of one role. `missing` are the ids of statements left unrated."""
+        statements = self.module.self_assessment.statements(role)
+        return self._render(
+            "self_assessment", role=role, statements=statements, ratings=ratings or {}, missing=frozenset(missing)
+        )
+
+    def reflection(self, written: Written | None = None) -> Markup:
+        """Open questions and one commitment, for the learner alone."""
+        return self._render("reflection", written=written or Written())
+
+    def done(self, completed_on: date | None = None) -> Markup:
+        """The end of the module, and what to take to the team."""
+        return self._render("done", completed_on=completed_on)
+
+    def briefing(self) -> Markup:
+        """The seven-minute briefing."""
+        return self._render("briefing")
+
+    def team(self) -> Markup:
+        """An opener and questions for supervision or a team meeting."""
+        return self._render("team")
+
+    def sources(self) -> Markup:
+        """What this module rests on: every source cited, and when it was last checked."""
+        return self._render("sources", cited=[self.library.references[id_] for id_ in self.module.cited])
+
+    def worried(self) -> Markup:
+        """What to do about a child who may be at risk now."""
+        return self._render("worried")
+
+    def _terms(self) -> list[Term]:
+        """Glossary entries that the module uses."""
+        m = self.module
+        files = (m.about, m.vignette, m.story.scenario, m.self_assessment, m.briefing, m.team)
+        text = " ".join(f.model_dump_json() for f in files).lower()
+        return sorted((t for t in self.library.glossary if t.term.lower() in text), key=lambda t: t.term.lower())

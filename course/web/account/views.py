@@ -1,0 +1,68 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from course.learning import people
+from course.web.chrome import page
+from course.web.database import database
+from course.web.security import Account, limiter
+
+blueprint = Blueprint("account", __name__, template_folder="templates")
+
+WRONG = "The e-mail address and password do not belong together. Check both and try again."
+
+
+def _email() -> str:
+    return f"e-mail {request.form.get('email', '').strip().lower()[:254]}"
+
+
+def _refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> str | AnyResponse:
+    """The form; somebody signed in already goes on."""
+    if current_user.is_authenticated:
+        return redirect(url_for("learn.home"))
+    return page("Sign in", template="account/sign_in.html", email="", error="")
+
+
+@blueprint.post("/sign-in")
+@limiter.limit("5 per 15 minutes", key_func=_email, deduct_when=_refused)
+@limiter.limit("50 per 15 minutes", deduct_when=_refused)
+def sign_in_now() -> tuple[str, int] | AnyResponse:
+    """Sign somebody in. Only attempts that fail count towards the limits."""
+    email = request.form.get("email", "")
+    person = people.sign_in(database(), email, request.form.get("password", ""))
+    if not person:
+        return page("Error: Sign in", template="account/sign_in.html", email=email, error=WRONG), 422
+    following = request.args.get("next", "")
+    session.clear()
+    session.permanent = True
+    login_user(Account(person))
+    return redirect(following if _is_own(following) else url_for("learn.home"))
+
+
+def _is_own(address: str) -> bool:
+    """Whether an address is a path of this app: one slash first, no host, no backslash that a browser would turn."""
+    parts = urlsplit(address)
+    return address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> AnyResponse:
+    """Sign out, and forget the session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("account.sign_in"))
+
+
+@blueprint.get("/worried")
+def worried() -> str:
+    """What to do about a child who may be at risk now; open to anybody."""
+    return page("If you are worried about a child now", template="account/worried.html")

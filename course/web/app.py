@@ -1,0 +1,31 @@
+"""The app, put together: a table of contents."""
+
+from flask import Flask
+
+from course.catalogue.library import load
+from course.learning.database import check_version, new_sessions, open_engine
+from course.web import account, chrome, errors, lead, learn, security
+from course.web.config import Config
+from course.web.database import close_session
+
+
+def create_app(config: Config) -> Flask:
+    """The course as a WSGI app.
+
+    Raises BrokenContent where the content files have problems, and WrongDatabase where the database's version is
+    not this code's: a course with a gap in it must not start.
+    """
+    app = Flask(__name__, instance_path=str(config.instance.resolve()))
+    app.config.from_mapping(config.for_flask())
+    app.extensions["library"] = load(local_file=config.local_file)
+    engine = open_engine(config.database_url)
+    check_version(engine)
+    app.extensions["sessions"] = new_sessions(engine)
+    app.teardown_appcontext(close_session)
+    security.protect(app, trusted_proxies=config.trusted_proxies)
+    chrome.dress(app)
+    errors.explain(app)
+    app.register_blueprint(account.blueprint)
+    app.register_blueprint(learn.blueprint)
+    app.register_blueprint(lead.blueprint)
+    return app

@@ -1,0 +1,109 @@
+"""The pages of a module: which may be seen yet, and what stands on them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from course.catalogue.events import RATINGS
+from course.catalogue.model import ROLES, Module
+from course.catalogue.progress import PARTS, Progress, may_open, parts_of
+from course.learning import attempts, reflections
+from course.lesson.render import Renderer, Written
+from course.web.chrome import library, page
+from course.web.database import database
+from course.web.delivery import WebDelivery, where
+from course.web.security import me
+
+Content = Callable[[Renderer, Progress], Markup]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of a module. `part` is the part that it belongs to; the pages beside the parts have none."""
+
+    part: str
+    content: Content
+
+    def may_be_seen(self, progress: Progress) -> bool:
+        """Whether the learner has come this far."""
+        if self.part == "debrief" and not progress.step.is_ending:
+            return False
+        return not self.part or may_open(progress, self.part)  # type: ignore[arg-type]
+
+
+def renderer(module: Module) -> Renderer:
+    """The one renderer, for this module on the web."""
+    return Renderer(library(), module, WebDelivery(module))
+
+
+def shown(progress: Progress, content: Markup, *, part: str) -> str:
+    """A page of a module: its content, the bar of its parts, and the way back to where the learner is."""
+    module = progress.module
+    here = PARTS.get(part, "More")  # type: ignore[call-overload]
+    return page(
+        f"Module {module.number}: {here}",
+        content,
+        template="learn/module.html",
+        module=module,
+        part=part,
+        parts=[(p, PARTS[p], may_open(progress, p)) for p in parts_of(module)],
+        where=where(progress, me().role),
+    )
+
+
+def rendered_step(progress: Progress, index: int) -> Markup:
+    """The step at `index` along the path: the last can be decided, the ones before are for reading."""
+    step, choices = progress.path[index], progress.module.story.choices
+    return renderer(progress.module).step(
+        step,
+        decided=sum(s.is_decision for s in progress.path[:index]),
+        arrived_by=choices[progress.choices[index - 1]] if index else None,
+        chosen=progress.choices[index] if index < len(progress.choices) else None,
+    )
+
+
+def rated_in_part(progress: Progress, role: str, form: Mapping[str, str]) -> Markup:
+    """The statements again, with what was rated kept and what is missing named."""
+    statements = [s.id for s in progress.module.self_assessment.statements(role)]
+    missing = [s for s in statements if form.get(s) not in RATINGS]
+    return renderer(progress.module).self_assessment(role, ratings=form, missing=missing)
+
+
+def _debrief(renderer: Renderer, progress: Progress) -> Markup:
+    choices = progress.module.story.choices
+    taken = zip(progress.path, (choices[c] for c in progress.choices), strict=False)
+    return renderer.debrief([(step, choice) for step, choice in taken if step.is_decision])
+
+
+def _statements(role: str) -> Content:
+    return lambda renderer, progress: renderer.self_assessment(role, ratings=progress.ratings.get(role))
+
+
+def _reflection(renderer: Renderer, progress: Progress) -> Markup:
+    kept = reflections.kept_reflection(database(), me().id, progress.module.id)
+    if not kept:
+        return renderer.reflection()
+    return renderer.reflection(Written(kept.answers, kept.commitment, kept.by_when, kept.who_notices))
+
+
+def _done(renderer: Renderer, progress: Progress) -> Markup:
+    completed = attempts.completed(database(), me().id).get(progress.module.id)
+    return renderer.done(completed.date() if completed else None)
+
+
+PLACES: dict[str, Place] = {
+    "overview": Place("overview", lambda r, _: r.overview()),
+    "vignette": Place("vignette", lambda r, _: r.vignette()),
+    "debrief": Place("debrief", _debrief),
+    "practice": Place("practice", lambda r, _: r.practice()),
+    "rewrite": Place("rewrite", lambda r, _: r.rewrite()),
+    "self-assessment": Place("self-assessment", lambda r, _: r.choose_role()),
+    **{f"self-assessment-{role}": Place("self-assessment", _statements(role)) for role in ROLES},
+    "reflection": Place("reflection", _reflection),
+    "done": Place("done", _done),
+    "briefing": Place("", lambda r, _: r.briefing()),
+    "team": Place("", lambda r, _: r.team()),
+    "sources": Place("", lambda r, _: r.sources()),
+}
+"""Every page but the steps of the scenario, by its address."""

@@ -1,0 +1,121 @@
+"""The learner's way. Each view reads: look up, decide, record one event, go."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, flash, redirect, request
+from pydantic import ValidationError
+from werkzeug.wrappers import Response
+
+from course.catalogue.library import NoSuchModule
+from course.catalogue.model import Module
+from course.catalogue.progress import NotHere, Progress, may_open
+from course.catalogue.stats import minutes
+from course.learning import attempts, reflections
+from course.lesson.delivery import Act
+from course.web.chrome import library, page
+from course.web.database import database
+from course.web.delivery import where
+from course.web.learn.acts import ACTS
+from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
+from course.web.security import me, signed_in_only
+
+blueprint = Blueprint("learn", __name__, template_folder="templates")
+blueprint.before_request(signed_in_only)
+
+MOVED_ON = "That belonged to an earlier step, so nothing was changed. This is where you are."
+
+
+def _look_up(name: str) -> tuple[Module, Progress]:
+    try:
+        module = library().find(name)
+    except NoSuchModule:
+        abort(404)
+    return module, attempts.progress_in(database(), me().id, module)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Every module, with where I am in it; those begun come first."""
+    modules = library().modules
+    progress = attempts.progress_in_all(database(), me().id, modules)
+    completed = attempts.completed(database(), me().id)
+    begun = [m for m in modules if progress[m.id].events and m.id not in completed]
+    times = {m.id: minutes(m) for m in modules}
+    return page(
+        "Modules",
+        template="learn/home.html",
+        modules=modules,
+        progress=progress,
+        completed=completed,
+        begun=begun,
+        times=times,
+    )
+
+
+@blueprint.get("/modules/<name>/")
+def carry_on(name: str) -> Response:
+    """To the exact place where the learner left."""
+    _, progress = _look_up(name)
+    return redirect(where(progress, me().role))
+
+
+@blueprint.get("/modules/<name>/<place>")
+def show(name: str, place: str) -> str | Response:
+    """A part of a module, or one of the pages beside them."""
+    module, progress = _look_up(name)
+    if place not in PLACES and place != "scenario":
+        abort(404)
+    if place == "scenario" or not PLACES[place].may_be_seen(progress):
+        return redirect(where(progress, me().role))
+    return shown(progress, PLACES[place].content(renderer(module), progress), part=PLACES[place].part)
+
+
+@blueprint.get("/modules/<name>/decisions/<int:number>")
+def step(name: str, number: int) -> str | Response:
+    """A step of the scenario by its number along my path; one that I have left is for reading."""
+    _, progress = _look_up(name)
+    if not may_open(progress, "scenario") or not 1 <= number <= len(progress.path):
+        return redirect(where(progress, me().role))
+    return shown(progress, rendered_step(progress, number - 1), part="scenario")
+
+
+@blueprint.post("/modules/<name>/<any({}):act>".format(", ".join(f'"{act}"' for act in ACTS)))
+def do(name: str, act: Act) -> str | Response | tuple[str, int]:
+    """Do one thing: decide whether it may follow, record it, and go to where it leads."""
+    module, progress = _look_up(name)
+    try:
+        event = ACTS[act](progress, request.form)
+    except NotHere:
+        return _moved_on(progress)
+    except ValidationError:
+        unrated = rated_in_part(progress, request.form["target"], request.form)
+        return shown(progress, unrated, part="self-assessment"), 422
+    now = datetime.now(UTC)
+    if act == "reflect":
+        _keep_words(module, now)
+    try:
+        after = attempts.record(database(), me().id, progress, event=event, now=now)
+    except attempts.AlreadyMoved:
+        return _moved_on(attempts.progress_in(database(), me().id, module))
+    return redirect(where(after, me().role))
+
+
+def _moved_on(progress: Progress) -> Response:
+    flash(MOVED_ON)
+    return redirect(where(progress, me().role))
+
+
+def _keep_words(module: Module, now: datetime) -> None:
+    """Keep what the learner wrote where only they can read it; the event says no more than that they did."""
+    form = request.form
+    answers = [form.get(f"answer-{n}", "").strip() for n, _ in enumerate(module.about.reflection.questions, start=1)]
+    reflections.keep_reflection(
+        database(),
+        me().id,
+        module.id,
+        answers=answers,
+        commitment=form.get("commitment", "").strip(),
+        by_when=form.get("by-when", "").strip(),
+        who_notices=form.get("who-notices", "").strip(),
+        now=now,
+    )

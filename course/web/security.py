@@ -1,0 +1,92 @@
+"""What protects a learner: who is signed in, CSRF, rate limits and response headers."""
+
+from typing import cast
+
+from flask import Flask, Response, abort, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+from course.learning.people import find_person
+from course.learning.reports import Scope, scope_of
+from course.learning.tables import Person
+from course.web.database import database
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
+csrf = CSRFProtect()
+login = LoginManager()
+login.login_view = "account.sign_in"
+login.login_message = ""
+login.session_protection = None  # "strong" would sign a learner out whenever a phone changes its network
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Account(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """Somebody signed in. Their session ends when their session key changes, as it does with the password."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return f"{self.person.id}.{self.person.session_key}"
+
+
+@login.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+def _load(session_id: str) -> Account | None:
+    person_id, _, key = session_id.partition(".")
+    person = find_person(database(), person_id)
+    return Account(person) if person and person.session_key == key else None
+
+
+def me() -> Person:
+    """The person signed in; only for views that need one."""
+    return cast(Person, current_user.person)
+
+
+def my_scope() -> Scope | None:
+    """Whose learning the person signed in may see, if anybody's."""
+    return scope_of(me()) if current_user.is_authenticated else None
+
+
+def signed_in_only() -> AnyResponse | None:
+    """Before every view of a blueprint: whoever is not signed in goes to do so first, and then comes back."""
+    return None if current_user.is_authenticated else cast(AnyResponse, login.unauthorized())
+
+
+def leads_only() -> AnyResponse | None:
+    """Before every view of a blueprint for training leads. To a learner it does not exist: no hint, no redirect."""
+    if current_user.is_authenticated and my_scope() is None:
+        abort(404)
+    return signed_in_only()
+
+
+def protect(app: Flask, *, trusted_proxies: int) -> None:
+    """Switch everything on for `app`."""
+    if trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, trusted_proxies, trusted_proxies)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login.init_app(app)
+    app.after_request(_headers)
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint not in ("static", "lesson.static"):
+        response.headers.setdefault("Cache-Control", "no-store")  # a learner's page is theirs; devices are shared
+    return response
