@@ -50,6 +50,8 @@ def content(numbers: tuple[int, ...] = (3,)) -> dict[str, Any]:
             "placeholders": [
                 {"id": "front-door", "label": "Front door", "safe": "your local front door"},
                 {"id": "staff-support", "label": "Support", "safe": "your employer’s support for staff"},
+                {"id": "out-of-hours", "label": "At night", "safe": "your emergency duty team"},
+                {"id": "named-professional", "label": "Advice", "safe": "your safeguarding lead"},
             ]
         },
         "modules/glossary.yaml": {"terms": [{"term": "front door", "means": "Where worries about a child arrive."}]},
@@ -71,7 +73,7 @@ def write_content(root: Path, *, numbers: tuple[int, ...] = (3,), change: Mappin
     return root
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
     """Without anchors, which content files may not have."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -4,67 +4,46 @@ Sizes are those of the content standard (modules/README.md). Every check gives e
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 
+from course.catalogue.draft import Draft, Shared
 from course.catalogue.files import Document, Problem
 from course.catalogue.model import (
     BriefingFile,
     Issue,
     Module,
     ModuleFile,
+    Placeholder,
     Reference,
-    RewriteFile,
     SelfAssessmentFile,
-    TeamFile,
     VignetteFile,
 )
+from course.catalogue.readability import check_readability
 from course.catalogue.text import words_in
 from course.story.checks import Place
-from course.story.compile import Story
-from course.story.model import Scenario
 
 OVERVIEW_WORDS = (120, 200)
 VIGNETTE_WORDS = (450, 750)
 BRIEFING_WORDS = (350, 450)
 STATEMENTS = (12, 18)
 AGENCIES_IN_VIGNETTE = 3
+PLACEHOLDERS_OF_HELP = ("front-door", "out-of-hours", "named-professional", "staff-support")
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A module's files, each as far as it could be read, with where its parts stand."""
-
-    about: tuple[ModuleFile | None, Document]
-    vignette: tuple[VignetteFile | None, Document]
-    scenario: tuple[Scenario | None, Document]
-    self_assessment: tuple[SelfAssessmentFile | None, Document]
-    team: tuple[TeamFile | None, Document]
-    briefing: tuple[BriefingFile | None, Document]
-    rewrite: tuple[RewriteFile | None, Document]
-
-    def module(self, folder: str, story: Story | None) -> Module | None:
-        """The module, if every file of it could be read."""
-        about, vignette, assessment = self.about[0], self.vignette[0], self.self_assessment[0]
-        team, briefing = self.team[0], self.briefing[0]
-        if not (about and vignette and story and assessment and team and briefing):
-            return None
-        return Module(about, vignette, story, assessment, team, briefing, self.rewrite[0], folder)
-
-
-def check_draft(draft: Draft, references: Mapping[str, Reference], issues: Sequence[Issue]) -> list[Problem]:
+def check_draft(draft: Draft, shared: Shared) -> list[Problem]:
     """Every fault of the files that could be read, so that a fault in one file hides none in another."""
     about, about_document = draft.about
     vignette, vignette_document = draft.vignette
     assessment, assessment_document = draft.self_assessment
     briefing, briefing_document = draft.briefing
     return [
-        *(_about(about, about_document, issues) if about else ()),
+        *(_about(about, about_document, shared.issues) if about else ()),
         *(_vignette(vignette, vignette_document) if vignette else ()),
         *(_self_assessment(assessment, assessment_document) if assessment else ()),
         *(_briefing(briefing, briefing_document) if briefing else ()),
-        *_citations(draft, references),
+        *_citations(draft, shared.references),
+        *check_readability(draft.documents, shared.terms),
     ]
 
 
@@ -76,6 +55,14 @@ def repeated_references(references: Iterable[Reference], document: Document) -> 
             what = f"the reference id {reference.id!r} is used twice"
             yield document.problem(("references", i, "id"), what, "give each its own id")
         seen.add(reference.id)
+
+
+def missing_placeholders(placeholders: Iterable[Placeholder], document: Document) -> Iterator[Problem]:
+    """Placeholders that the page of help names, whatever the modules say."""
+    have = {p.id for p in placeholders}
+    for id_ in PLACEHOLDERS_OF_HELP:
+        if id_ not in have:
+            yield document.problem(("placeholders",), f"there is no placeholder {id_!r}", "add it: help names it")
 
 
 def repeated_modules(modules: Iterable[Module]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from course.catalogue import checks, local
+from course.catalogue.draft import Draft, Shared
 from course.catalogue.files import Document, Model, Problem, as_model, read
 from course.catalogue.giveaway import giveaways
 from course.catalogue.model import (
@@ -25,6 +26,7 @@ from course.catalogue.model import (
     Term,
     VignetteFile,
 )
+from course.catalogue.readability import check_glossary
 from course.story.checks import check_moves, check_shape
 from course.story.compile import Story, build
 from course.story.model import Content, Scenario
@@ -124,32 +126,36 @@ class _Reader:
         return model, document
 
     def library(self, own: local.LocalFile) -> Library:
-        placeholders, _ = self.model(PlaceholdersFile, "modules/placeholders.yaml")
-        self.placeholders = placeholders.placeholders if placeholders else ()
+        placeholders, placeholders_document = self.model(PlaceholdersFile, "modules/placeholders.yaml")
+        if placeholders:
+            self.placeholders = placeholders.placeholders
+            self.problems += checks.missing_placeholders(self.placeholders, placeholders_document)
         self.words = local.wording(own, self.placeholders)
-        references_file, references_document = self.model(ReferencesFile, "modules/references.yaml")
-        references = references_file.references if references_file else ()
-        glossary, _ = self.model(GlossaryFile, "modules/glossary.yaml")
-        self.problems += checks.repeated_references(references, references_document)
-        known = {r.id: r for r in references}
-        map_file, _ = self.model(MapFile, "modules/map.yaml")
-        issues = map_file.issues if map_file else ()
-        modules = sorted(self.modules(known, issues), key=lambda m: m.number)
+        references, references_document = self.model(ReferencesFile, "modules/references.yaml")
+        glossary, glossary_document = self.model(GlossaryFile, "modules/glossary.yaml")
+        issues, _ = self.model(MapFile, "modules/map.yaml")
+        shared = Shared(
+            references={r.id: r for r in references.references} if references else {},
+            issues=issues.issues if issues else (),
+            terms=glossary.terms if glossary else (),
+        )
+        self.problems += checks.repeated_references(references.references if references else (), references_document)
+        self.problems += check_glossary(glossary_document)
+        modules = sorted(self.modules(shared), key=lambda m: m.number)
         self.problems += checks.repeated_modules(modules)
-        return Library(tuple(modules), known, glossary.terms if glossary else (), own.partnership, self.words)
+        return Library(tuple(modules), shared.references, shared.terms, own.partnership, self.words)
 
-    def modules(self, references: dict[str, Reference], issues: Sequence[Issue]) -> Iterator[Module]:
-        folders = sorted(p.name for p in (self.root / "modules").glob("*/") if p.is_dir())
-        for folder in folders:
-            if module := self.module(folder, references, issues):
+    def modules(self, shared: Shared) -> Iterator[Module]:
+        for folder in sorted(p.name for p in (self.root / "modules").glob("*/") if p.is_dir()):
+            if module := self.module(folder, shared):
                 yield module
 
-    def module(self, folder: str, references: dict[str, Reference], issues: Sequence[Issue]) -> Module | None:
+    def module(self, folder: str, shared: Shared) -> Module | None:
         at = f"modules/{folder}"
         rewrite: tuple[RewriteFile | None, Document] = (None, Document(""))
         if (self.root / at / "rewrite.yaml").exists():
             rewrite = self.model(RewriteFile, f"{at}/rewrite.yaml")
-        draft = checks.Draft(
+        draft = Draft(
             about=self.model(ModuleFile, f"{at}/module.yaml"),
             vignette=self.model(VignetteFile, f"{at}/vignette.yaml"),
             scenario=self.model(Scenario, f"scenarios/{folder}.yaml"),
@@ -158,7 +164,7 @@ class _Reader:
             briefing=self.model(BriefingFile, f"{at}/briefing.yaml"),
             rewrite=rewrite,
         )
-        self.problems += checks.check_draft(draft, references, issues)
+        self.problems += checks.check_draft(draft, shared)
         return draft.module(folder, self.story(*draft.scenario))
 
     def story(self, scenario: Scenario | None, document: Document) -> Story | None:

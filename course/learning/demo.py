@@ -119,14 +119,13 @@ def _walks(
     is_demo_learner = person.email == NAMED[0].email
     keen = chance.uniform(0.2, 1.0)
     for position, module in enumerate(modules):
-        way = walk(module, person.role, start=_working_hour(now, chance), chance=chance)
         luck = chance.random() / keen
         if is_demo_learner and position < 2:
             luck = (1.0, 0.7)[position]  # one to begin and one to go on with
-        if luck < 0.6:
-            yield module, way
-        elif luck < 0.8:
-            yield module, way[: chance.randrange(1, len(way))]
+        if luck >= 0.8:
+            continue
+        way = walk(module, person.role, start=_working_hour(now, chance), chance=chance)
+        yield module, way if luck < 0.6 else way[: chance.randrange(1, len(way))]
 
 
 def _working_hour(now: datetime, chance: Random) -> datetime:

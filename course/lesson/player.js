@@ -9,197 +9,191 @@
 (function () {
   "use strict";
 
-  var FORMAT = "1";
-  var LONGEST = 900; /* characters; beyond it the oldest earlier paths are let go, the current one never */
-  var main = document.querySelector("main");
-  var sections = Array.prototype.slice.call(main.children);
-  var start = sections.find(function (s) { return s.dataset.part === "scenario"; }).id;
-  var rule = main.querySelector("[data-complete]").dataset.complete.split(";").map(function (g) { return g.split(","); });
-  var allMarks = [].concat.apply([], rule);
+  const FORMAT = "1";
+  const LONGEST = 900; /* characters; beyond it the oldest earlier paths are let go, the current one never */
+  const byId = (id) => document.getElementById(id);
+  const all = (selector, within) => Array.from(within.querySelectorAll(selector));
+  const main = byId("main");
+  const sections = Array.from(main.children);
+  const rule = main.querySelector("[data-complete]").dataset.complete.split(";").map((group) => group.split(","));
   /* How many groups of the rule, from the first on, come before each part (course/catalogue/progress.py). */
-  var before = JSON.parse(main.dataset.before);
-  var state = { acts: 0, place: "overview", marks: [], path: [], earlier: [], ratings: {} };
+  const before = JSON.parse(main.dataset.before);
+  const [problem, notice, back] = ["problem", "notice", "return"].map(byId);
 
-  function byId(id) { return document.getElementById(id); }
-  function initials(mark) { return mark.replace(/([a-z])[a-z]*-?/g, "$1"); }
-  function has(mark) { return state.marks.indexOf(mark) >= 0; }
-  function mark(name) { if (!has(name)) { state.marks.push(name); } }
-  function complete() { return rule.every(function (group) { return group.some(has); }); }
-  function mayOpen(part) {
-    return rule.slice(0, before[part] || 0).every(function (group) { return group.some(has); });
-  }
+  /* The choices of each step, the start first, and the debrief of each choice: taken from the HTML once. */
+  const steps = {};
+  sections.filter((s) => s.dataset.part === "scenario").forEach((s) => {
+    steps[s.id] = all("form[data-code]", s).map((form) => (
+      { form, code: form.dataset.code, item: form.parentNode, leadsTo: form.getAttribute("action").slice(1) }
+    ));
+  });
+  const start = Object.keys(steps)[0];
+  const debriefs = {};
+  all(".debrief > [data-code]", main).forEach((entry) => { debriefs[entry.dataset.code] = entry; });
+
+  const state = { acts: 0, place: "overview", marks: [], path: [], earlier: [], ratings: {} };
+
+  const initials = (mark) => mark.replace(/([a-z])[a-z]*-?/g, "$1");
+  const isMet = (group) => group.some((mark) => state.marks.includes(mark));
+  const complete = () => rule.every(isMet);
+  const isDecision = (id) => steps[id].length > 1;
 
   /* The ids of the steps along `codes`; it stops where a newer edition no longer offers the choice. */
   function follow(codes) {
-    var ids = [start];
-    codes.every(function (code) {
-      var form = byId(ids[ids.length - 1]).querySelector('form[data-code="' + code + '"]');
-      if (form) { ids.push(form.getAttribute("action").slice(1)); }
-      return form;
+    const ids = [start];
+    codes.every((code) => {
+      const choice = steps[ids[ids.length - 1]].find((c) => c.code === code);
+      if (choice) { ids.push(choice.leadsTo); }
+      return choice;
     });
     return ids;
   }
-  function currentStep() { return follow(state.path).pop(); }
-  function whereIAm() { return state.place === "scenario" ? currentStep() : state.place; }
+  const currentStep = () => follow(state.path).pop();
+  const hasEnded = () => steps[currentStep()].length === 0;
+  const whereIAm = () => (state.place === "scenario" ? currentStep() : state.place);
+  const mayOpen = (part) => rule.slice(0, before[part] || 0).every(isMet) && (part !== "debrief" || hasEnded());
 
   function write() {
-    var ratings = Object.keys(state.ratings).map(function (role) { return role + ":" + state.ratings[role]; });
-    function join() {
-      return [FORMAT, state.acts, state.place, state.marks.map(initials).join(","), state.path.join(""),
-        state.earlier.map(function (p) { return p.join(""); }).join(","), ratings.join(",")].join("|");
-    }
+    const join = () => [FORMAT, state.acts, state.place, state.marks.map(initials).join(","), state.path.join(""),
+      state.earlier.map((path) => path.join("")).join(","), Object.entries(state.ratings).map((r) => r.join(":")).join(",")
+    ].join("|");
     while (join().length > LONGEST && state.earlier.length) { state.earlier.shift(); }
     return join();
   }
 
   function read(text) {
-    var parts = String(text || "").split("|");
+    const parts = String(text || "").split("|");
     if (parts[0] !== FORMAT || parts.length < 7) { return; }
-    function codes(s) { return s.match(/.{3}/g) || []; }
-    var short = parts[3].split(",");
+    const codes = (s) => s.match(/.{3}/g) || [];
     state.acts = Number(parts[1]) || 0;
     state.place = parts[2] === "scenario" || byId(parts[2]) ? parts[2] : "overview";
-    state.marks = allMarks.filter(function (m) { return short.indexOf(initials(m)) >= 0; });
+    state.marks = rule.flat().filter((m) => parts[3].split(",").includes(initials(m)));
     state.path = codes(parts[4]);
     state.path.length = follow(state.path).length - 1;
     state.earlier = parts[5] ? parts[5].split(",").map(codes) : [];
-    parts[6].split(",").forEach(function (r) { if (r) { state.ratings[r.split(":")[0]] = r.split(":")[1]; } });
+    state.ratings = Object.fromEntries(parts[6].split(",").filter(Boolean).map((r) => r.split(":")));
+    all("form[data-act=rate]", main).forEach(showRatings);
   }
 
-  function showArrival(section, code) {
-    var slot = section.querySelector(".arrival");
-    var consequence = document.querySelector('#consequences [data-consequence="' + code + '"]');
-    if (slot) { slot.replaceChildren(consequence ? consequence.cloneNode(true) : ""); }
+  const questions = (form) => all(".govuk-radios", form).map((question) => all("input", question));
+  function showRatings(form) {
+    const given = state.ratings[form.dataset.target] || "";
+    if (given.length !== questions(form).length) { return; } /* of another edition's statements */
+    questions(form).forEach((radios, i) => { radios[given[i]].checked = true; });
   }
-  function showStep(section, index, ids) {
-    var decided = ids.slice(0, index).filter(function (id) { return byId(id).querySelector(".decision-count"); }).length;
-    var count = section.querySelector(".decision-count");
-    if (count) {
-      var totals = count.dataset.toGo.split(",").map(function (n) { return decided + Number(n); });
-      if (totals[0] === totals[1]) { totals.pop(); }
-      count.textContent = "Decision " + (decided + 1) + " of " + totals.join(" or ");
-    }
-    showArrival(section, state.path[index - 1]);
-    section.querySelectorAll("form[data-code]").forEach(function (form) {
-      form.querySelector("button").disabled = index < ids.length - 1; /* an earlier step is for reading */
-      form.parentNode.classList.toggle("choice--made", form.dataset.code === state.path[index]);
+  function showStep(section, ids) {
+    const index = ids.indexOf(section.id);
+    const decided = ids.slice(0, index).filter(isDecision).length;
+    all(".decision-count", section).forEach((count) => {
+      const totals = new Set(count.dataset.toGo.split(",").map((toGo) => decided + Number(toGo)));
+      count.textContent = "Decision " + (decided + 1) + " of " + Array.from(totals).join(" or ");
     });
-  }
-  function showDebrief(section) {
-    var list = section.querySelector(".debrief");
-    list.querySelectorAll("[data-code]").forEach(function (entry) {
-      if (entry.parentNode === list) { entry.hidden = state.path.indexOf(entry.dataset.code) < 0; }
+    all(".arrival", section).forEach((arrival) => {
+      const consequence = '#consequences [data-consequence="' + state.path[index - 1] + '"]';
+      arrival.replaceChildren(document.querySelector(consequence).cloneNode(true));
     });
-    state.path.forEach(function (code) {
-      var entry = list.querySelector('li[data-code="' + code + '"]');
-      if (entry) { list.appendChild(entry); }
+    steps[section.id].forEach(({ code, form, item }) => {
+      const made = code === state.path[index];
+      item.classList.toggle("choice--made", made);
+      if (index < ids.length - 1) { /* a step that was left is there to be read, as in the web app */
+        const text = (made ? "<strong>You chose:</strong> " : "") + form.querySelector("button").innerHTML;
+        item.innerHTML = '<p class="choice__text">' + text + "</p>";
+      } else { item.replaceChildren(form); }
     });
   }
-  function showRatings(section) {
-    section.querySelectorAll(".govuk-radios").forEach(function (group, i) {
-      var role = section.querySelector("form").dataset.target;
-      var chosen = group.querySelectorAll("input")[(state.ratings[role] || "")[i]];
-      if (chosen) { chosen.checked = true; }
-    });
+  function showDebrief(section, ids) {
+    const taken = state.path.filter((code, index) => isDecision(ids[index]));
+    section.querySelector(".debrief").replaceChildren(...taken.map((code) => debriefs[code]));
   }
 
   function show(id, quietly) {
-    var section = byId(id);
-    var ids = follow(state.path);
-    if (section.dataset.part === "scenario") { showStep(section, ids.indexOf(id), ids); }
-    if (id === "debrief") { showDebrief(section); }
-    if (id.indexOf("self-assessment-") === 0) { showRatings(section); }
-    sections.forEach(function (s) { s.hidden = s !== section; });
-    byId("return").hidden = id === whereIAm();
+    const section = byId(id);
+    if (id in steps) { showStep(section, follow(state.path)); }
+    if (id === "debrief") { showDebrief(section, follow(state.path)); }
+    sections.forEach((s) => { s.hidden = s !== section; });
+    problem.remove();
+    back.hidden = id === whereIAm();
+    back.setAttribute("href", "#" + whereIAm());
     if (location.hash !== "#" + id) { history[quietly ? "replaceState" : "pushState"](null, "", "#" + id); }
-    if (!quietly) {
-      window.scrollTo(0, 0);
-      section.querySelector("h1").focus({ preventScroll: true });
-    }
+    if (quietly) { return; }
+    window.scrollTo(0, 0);
+    section.querySelector("h1").focus(); /* also brings it into view where a tall frame stands in a page */
   }
 
   /* A link or the browser's Back: to any page that has been opened or is free, else to where the learner is. */
   function goTo(id) {
-    if (id === "main") { main.focus(); return; }
-    var section = byId(id);
-    var known = section && sections.indexOf(section) >= 0;
-    var open = known && (section.dataset.part === "scenario"
-      ? mayOpen("scenario") && follow(state.path).indexOf(id) >= 0
-      : mayOpen(section.dataset.part));
+    const section = sections.find((s) => s.id === id);
+    const open = section && mayOpen(section.dataset.part) && (!(id in steps) || follow(state.path).includes(id));
     if (!open) { history.replaceState(null, "", "#" + whereIAm()); }
     show(open ? id : whereIAm());
   }
 
-  function unrated(form) {
-    return Array.prototype.filter.call(form.querySelectorAll(".govuk-radios"), function (group) {
-      return !group.querySelector("input:checked");
-    });
-  }
-  function rate(form) {
-    var missing = unrated(form);
-    byId("problem").textContent = missing.length ? "Rate every statement before you go on. Still to rate: " + missing.length + "." : "";
-    if (missing.length) { missing[0].querySelector("input").focus(); return false; }
-    state.ratings[form.dataset.target] = Array.prototype.map.call(form.querySelectorAll(".govuk-radios"), function (group) {
-      return Array.prototype.indexOf.call(group.querySelectorAll("input"), group.querySelector("input:checked"));
-    }).join("");
-    mark("self-assessment-rated");
-    state.place = "reflection";
+  function moveTo(place, earned) {
+    if (earned && !state.marks.includes(earned)) { state.marks.push(earned); }
+    state.place = place;
     return true;
   }
-
-  var acts = {
-    open: function (form) {
-      if (!mayOpen(form.dataset.target)) { return false; }
-      state.place = form.dataset.target;
-      if (state.place === "debrief") { mark("debrief-opened"); }
-      return true;
-    },
-    read: function () { mark("vignette-read"); state.place = "scenario"; return true; },
-    skip: function () { mark("vignette-skipped"); state.place = "scenario"; return true; },
-    choose: function (form) {
-      if (form.closest("section").id !== currentStep()) { return false; }
-      state.path.push(form.dataset.code);
-      state.place = "scenario";
-      if (byId(currentStep()).hasAttribute("data-ending")) { mark("ending-reached"); }
-      return true;
-    },
-    "go-back": function (form) {
-      state.earlier.push(state.path);
-      state.path = state.path.slice(0, state.path.indexOf(form.dataset.code));
-      state.place = "scenario";
-      return true;
-    },
-    rate: rate,
-    reflect: function () { mark("reflected"); state.place = "done"; return true; },
-    decline: function () { mark("reflection-declined"); state.place = "done"; return true; }
+  function choose(form) {
+    state.path.push(form.dataset.code);
+    return moveTo("scenario", hasEnded() && "ending-reached");
+  }
+  function goBack(form) {
+    state.earlier.push(state.path);
+    state.path = state.path.slice(0, state.path.indexOf(form.dataset.code));
+    return moveTo("scenario");
+  }
+  function rate(form) {
+    const ratings = questions(form).map((radios) => radios.findIndex((radio) => radio.checked));
+    const missing = questions(form).filter((radios, i) => ratings[i] < 0);
+    if (missing.length) {
+      missing[0][0].closest(".govuk-radios").before(problem);
+      problem.textContent = "Rate every statement before you go on. Still to rate: " + missing.length + ".";
+      missing[0][0].focus();
+      return false;
+    }
+    state.ratings[form.dataset.target] = ratings.join("");
+    return moveTo("reflection", "self-assessment-rated");
+  }
+  /* Each says whether it was done. */
+  const acts = {
+    open: ({ dataset: { target } }) => mayOpen(target) && moveTo(target, target === "debrief" && "debrief-opened"),
+    read: () => moveTo("scenario", "vignette-read"),
+    skip: () => moveTo("scenario", "vignette-skipped"),
+    choose, "go-back": goBack, rate,
+    reflect: () => moveTo("done", "reflected"),
+    decline: () => moveTo("done", "reflection-declined")
   };
 
   /* The learner's own words, to a file of their own; they go nowhere else. */
   function keepFile(button) {
-    var fields = Array.prototype.slice.call(button.closest("section").querySelectorAll("textarea, input[type=text]"));
-    var lines = fields.map(function (f) { return f.labels[0].textContent + "\n" + f.value + "\n"; });
-    var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([lines.join("\n")], { type: "text/plain" }));
-    link.download = button.dataset.keepFile;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const lines = all("textarea, input[type=text]", button.closest("section")).map(
+      (field) => field.labels[0].textContent + "\n" + field.value + "\n");
+    const file = URL.createObjectURL(new Blob([lines.join("\n")], { type: "text/plain" }));
+    Object.assign(document.createElement("a"), { href: file, download: button.dataset.keepFile }).click();
+    setTimeout(() => URL.revokeObjectURL(file), 60000);
   }
 
-  document.addEventListener("click", function (event) {
-    if (event.target.dataset && event.target.dataset.keepFile) { keepFile(event.target); }
+  document.addEventListener("click", (event) => {
+    if (event.target.matches("[data-keep-file]")) { keepFile(event.target); }
+    if (event.target.matches(".govuk-skip-link")) { event.preventDefault(); main.focus(); }
   });
-  document.addEventListener("submit", function (event) {
+  document.addEventListener("submit", (event) => {
     event.preventDefault();
-    var form = event.target;
-    if (!acts[form.dataset.act](form)) { if (form.dataset.act !== "rate") { show(whereIAm()); } return; }
+    if (!acts[event.target.dataset.act](event.target)) { return; }
     state.acts += 1;
     show(whereIAm());
-    document.dispatchEvent(new CustomEvent("lesson:moved", { detail: { state: write(), acts: state.acts, complete: complete() } }));
+    document.dispatchEvent(new CustomEvent("lesson:moved", { detail: { state: write(), complete: complete() } }));
   });
-  window.addEventListener("popstate", function () { goTo(location.hash.slice(1)); });
-  byId("return").addEventListener("click", function (event) { event.preventDefault(); show(whereIAm()); });
-  document.addEventListener("lesson:resume", function (event) { read(event.detail.state); show(whereIAm(), true); });
-  document.addEventListener("lesson:notice", function (event) { byId("notice").textContent = event.detail.text; });
+  window.addEventListener("hashchange", () => goTo(location.hash.slice(1)));
+  /* A launch script learns in the same breath whether what it brings back is complete. */
+  document.addEventListener("lesson:resume", (event) => {
+    read(event.detail.state);
+    event.detail.complete = complete();
+    show(whereIAm(), true);
+  });
+  document.addEventListener("lesson:notice", (event) => {
+    if (notice.textContent !== event.detail.text) { notice.textContent = event.detail.text; } /* said once */
+  });
   document.body.classList.add("is-playing");
   show("overview", true);
 })();

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, current_app, render_template, url_for
 from jinja2 import ChoiceLoader
 
 from course.catalogue.library import Library
+from course.catalogue.progress import PARTS
 from course.lesson import render
 from course.web.security import my_scope
 
@@ -30,6 +31,7 @@ def dress(app: Flask) -> None:
     loaders = [loader for loader in (app.jinja_loader, lesson_templates.loader, render.GOVUK) if loader]
     app.jinja_loader = ChoiceLoader(loaders)
     app.jinja_env.filters |= {name: lesson_templates.filters[name] for name in ("prose", "line")}
+    app.jinja_env.globals["PARTS"] = PARTS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(
         Blueprint("lesson", __name__, static_folder=str(LESSON / "static"), static_url_path="/static/lesson")

@@ -1,117 +1,154 @@
 /* Speaks SCORM 1.2 with the LMS for the lesson: the only file that knows the API and its cmi elements.
  *
- * At launch 4 gets and 2 sets; at a decision 2 sets and 1 commit, and no get. The status is `incomplete` until
- * the course's rule says complete, then `completed` once, and is never lowered. No score is sent, and no text.
+ * At launch 4 gets, at most 3 sets and 1 commit; at a decision 2 sets and 1 commit, and no get. The status is
+ * `incomplete` until the course's rule says complete, then `completed` once, and is never lowered. No score is
+ * sent, and no text. What could not be sent waits on this device under the learner's id, and under no other.
  */
 (function () {
   "use strict";
 
-  var RETRY = 30000; /* milliseconds until a save that failed is tried again */
-  var SILENT = "Your learning platform is not answering. Your place is kept on this device, and will be sent when the platform answers. You can carry on.";
-  var GONE = "Your learning platform is not answering, so this sitting cannot be recorded. You can read on. To have it recorded, close this window and open the module again from the platform.";
-  var AGAIN = "Your learning platform is answering again. Your place is saved.";
+  const RETRY = 30000; /* milliseconds until a save that failed is tried again */
+  const STATUS = "cmi.core.lesson_status";
+  const SILENT = "Your learning platform is not answering. Your place is kept on this device, and will be sent when the platform answers. You can carry on.";
+  const GONE = "Your learning platform is not answering, so this sitting cannot be recorded. You can read on. To have it recorded, close this window and open the module again from the platform.";
+  const AGAIN = "Your learning platform is answering again. Your place is saved.";
 
-  /* The API may be in this window's parents, or in its opener's; a window of another origin throws. */
-  function findApi(from) {
-    var place = from;
-    for (var depth = 0; place && depth < 20; depth += 1) {
-      try {
-        if (place.API) { return place.API; }
-        if (place.parent === place) { return null; }
-        place = place.parent;
-      } catch (elsewhere) { return null; }
+  /* Up through the parents, then the same from the opener of the outermost; a window of another origin throws. */
+  function findApi() {
+    const reach = (from, name) => { try { return from[name]; } catch (elsewhere) { return undefined; } };
+    for (let place = window, depth = 0; place && depth < 20; depth += 1) {
+      const api = reach(place, "API");
+      if (api && reach(api, "LMSInitialize")) { return api; } /* and not an element whose id is API */
+      const parent = reach(place, "parent");
+      place = parent === place ? reach(place, "opener") : parent;
     }
     return null;
   }
-  function call(name, a, b) {
-    try {
-      return String(b === undefined ? api[name](a) : api[name](a, b));
-    } catch (broken) { return "false"; }
+  function call(name, ...values) {
+    try { return String(api[name](...values)); } catch (broken) { return "false"; }
   }
-  function get(element) { var value = call("LMSGetValue", element); return value === "false" ? "" : value; }
-  function set(element, value) { return call("LMSSetValue", element, value) === "true"; }
-  function notice(text) { document.dispatchEvent(new CustomEvent("lesson:notice", { detail: { text: text } })); }
-  function resume(state) { document.dispatchEvent(new CustomEvent("lesson:resume", { detail: { state: state } })); }
+  const agreed = (name, ...values) => /^(true|1)$/i.test(call(name, ...values));
+  const set = (element, value) => agreed("LMSSetValue", element, value);
+  function get(element) {
+    const value = call("LMSGetValue", element);
+    return ["false", "null", "undefined"].includes(value) ? "" : value;
+  }
 
-  /* What has not reached the LMS yet, on this device only and under this learner's id. */
-  var unsent = {
-    key: "",
-    read: function () { try { return localStorage.getItem(this.key) || ""; } catch (refused) { return ""; } },
-    keep: function (state) { try { localStorage.setItem(this.key, state); } catch (refused) { /* a private window */ } },
-    clear: function () { try { localStorage.removeItem(this.key); } catch (refused) { /* nothing kept */ } }
+  /* What has not reached the LMS. Nobody's key is for a sitting without an LMS, which is never sent. */
+  const NOBODY = "learning-into-practice/" + document.body.dataset.module + "/";
+  const unsent = {
+    key: NOBODY,
+    read() { try { return localStorage.getItem(this.key) || ""; } catch (refused) { return ""; } },
+    keep() { try { if (state) { localStorage.setItem(this.key, state); } } catch (refused) { /* a private window */ } },
+    clear() { try { localStorage.removeItem(this.key); } catch (refused) { /* nothing kept */ } }
   };
 
-  var api = findApi(window);
-  try { api = api || (window.opener && findApi(window.opener)); } catch (elsewhere) { /* opened by another origin */ }
-  var started = Date.now();
-  var state = "";
-  var complete = false;
-  var reported = false; /* that the module is complete */
-  var saved = true;
-  var watching = false; /* preview and review: what is sent there would be stored, so nothing is */
-  var open = Boolean(api) && call("LMSInitialize", "") === "true";
-  var retry = null;
+  const started = Date.now();
+  let api = null;
+  let open = false;
+  let state = "";
+  let stored = ""; /* the state that the LMS has */
+  let complete = false;
+  let reported = false; /* that the module is complete */
+  let saved = true;
+  let watching = false; /* preview and review: what is sent there would be stored, so nothing is */
+  let borrowed = false; /* the place came from a sitting of nobody known: not this learner's to send */
+  let retry = null;
+  let others = null; /* other windows of the same learner and module */
 
-  function acts(text) { return Number(text.split("|")[1]) || 0; }
+  const acts = (text) => Number(text.split("|")[1]) || 0;
+  const notice = (text) => document.dispatchEvent(new CustomEvent("lesson:notice", { detail: { text } }));
+  function resume(from) {
+    if (from === state) { return; }
+    const detail = { state: from };
+    document.dispatchEvent(new CustomEvent("lesson:resume", { detail }));
+    state = from;
+    complete = complete || detail.complete;
+  }
   function sessionTime() {
-    var seconds = Math.floor((Date.now() - started) / 1000);
-    function two(n) { return (n < 10 ? "0" : "") + n; }
-    return [two(Math.min(Math.floor(seconds / 3600), 9999)), two(Math.floor(seconds / 60) % 60), two(seconds % 60)].join(":");
+    const seconds = Math.floor((Date.now() - started) / 1000);
+    const two = (n) => String(n).padStart(2, "0");
+    return [Math.min(Math.floor(seconds / 3600), 9999), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(":");
   }
 
-  function save() {
-    if (!open || watching) { return; }
-    var sent = set("cmi.suspend_data", state) && set("cmi.core.session_time", sessionTime());
-    if (sent && complete && !reported) { sent = set("cmi.core.lesson_status", "completed"); }
-    sent = sent && call("LMSCommit", "") === "true";
-    if (sent) {
-      reported = reported || complete;
-      if (!saved) { notice(AGAIN); unsent.clear(); }
-    } else {
-      unsent.keep(state + (complete ? "|complete" : ""));
-      notice(SILENT);
-    }
+  function settle(sent, otherwise) {
+    if (sent) { unsent.clear(); } else { unsent.keep(); }
+    notice(!sent ? otherwise : saved ? "" : AGAIN);
     saved = sent;
     clearInterval(retry);
-    if (!saved) { retry = setInterval(save, RETRY); }
+    if (!saved && !borrowed) { retry = setInterval(save, RETRY); }
+  }
+  /* `fine` is whether everything before it was taken. A refusal there does not hold the status back. */
+  function commit(fine) {
+    let sent = fine;
+    if (complete && !reported) { sent = set(STATUS, "completed") && sent; }
+    sent = agreed("LMSCommit", "") && sent;
+    if (sent) {
+      stored = state;
+      reported = reported || complete;
+    }
+    settle(sent, SILENT);
+  }
+  function save() {
+    if (watching) { return; }
+    if (!open) { begin(); return; }
+    const fine = state === stored || set("cmi.suspend_data", state);
+    set("cmi.core.session_time", sessionTime());
+    commit(fine);
   }
 
+  function begin() {
+    api = borrowed ? null : findApi();
+    open = Boolean(api) && agreed("LMSInitialize", "");
+    if (open) { launch(); return; }
+    if (!state) {
+      resume(unsent.read());
+      borrowed = Boolean(state);
+    }
+    settle(false, GONE);
+  }
   function launch() {
-    var status = get("cmi.core.lesson_status");
-    var mode = get("cmi.core.lesson_mode");
-    var stored = get("cmi.suspend_data");
-    unsent.key = "learning-into-practice/" + document.body.dataset.module + "/" + get("cmi.core.student_id");
+    const status = get(STATUS);
+    const mode = get("cmi.core.lesson_mode");
+    const learner = get("cmi.core.student_id");
+    stored = get("cmi.suspend_data");
     watching = mode === "browse" || mode === "review";
     reported = status === "completed" || status === "passed";
-    if (!watching) {
-      set("cmi.core.exit", "suspend");
-      if (!reported) { set("cmi.core.lesson_status", "incomplete"); }
-    }
-    var kept = unsent.read();
-    state = acts(kept) > acts(stored) ? kept.replace("|complete", "") : stored;
-    complete = reported || (state !== stored && kept.slice(-9) === "|complete");
-    resume(state);
-    if (state !== stored) { saved = false; save(); } else if (!watching) { call("LMSCommit", ""); }
+    if (watching) { resume(stored); return; }
+    if (state) { unsent.clear(); } /* begun before the LMS answered: it has an owner now */
+    unsent.key = NOBODY + learner;
+    const newest = [stored, learner && unsent.read(), state].reduce((a, b) => (acts(b) > acts(a) ? b : a));
+    resume(newest);
+    listenToOthers(learner);
+    set("cmi.core.exit", "suspend");
+    const told = reported || complete || set(STATUS, "incomplete");
+    commit((state === stored || set("cmi.suspend_data", state)) && told);
+  }
+  /* Two windows of one learner: both follow the one that is ahead, so that neither overwrites it. */
+  function listenToOthers(learner) {
+    if (!learner || !("BroadcastChannel" in window)) { return; }
+    others = new BroadcastChannel(unsent.key);
+    others.onmessage = (event) => { if (acts(event.data) > acts(state)) { resume(event.data); } };
   }
 
-  document.addEventListener("lesson:moved", function (event) {
+  document.addEventListener("lesson:moved", (event) => {
     state = event.detail.state;
     complete = complete || event.detail.complete;
     save();
+    if (others) { others.postMessage(state); }
   });
+  const tryAgain = () => { if (!saved) { save(); } };
+  document.addEventListener("visibilitychange", tryAgain);
+  window.addEventListener("online", tryAgain);
   /* A net only: everything was committed when it was done, and some LMSs refuse a commit while a page closes. */
-  window.addEventListener("pagehide", function () {
+  window.addEventListener("pagehide", () => {
     if (!open) { return; }
-    if (!watching) {
-      if (!saved) { set("cmi.suspend_data", state); }
-      set("cmi.core.session_time", sessionTime());
-      call("LMSCommit", "");
-    }
+    save();
     call("LMSFinish", "");
-    open = false;
     clearInterval(retry);
+    watching = true; /* whatever comes after Finish is for nobody */
   });
-  window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
 
-  if (open) { launch(); } else { notice(GONE); }
+  begin();
 })();

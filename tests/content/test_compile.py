@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.story.checks import check_moves, check_shape
@@ -13,7 +13,8 @@ from course.story.model import Scenario
 from course.story.rules import DoesNotFollow, follow
 from tests.factories import scenario_of
 
-FACTS = st.lists(st.sampled_from(["red", "blue"]), max_size=1)
+FACTS = st.sampled_from([[], [], [], [], ["red"], ["blue"]])
+"""Mostly none, so that many choices are open."""
 Walked = list[tuple[str, str, frozenset[str]]]
 """One path: for each moment visited, the choice that led to it ("" at the start), its id and the facts known."""
 
@@ -94,7 +95,7 @@ def test_decisions_to_go_and_before_agree_with_counting_every_path(scenario: Sce
     assert story.decisions_before == {key: min(counts) for key, counts in before.items()}
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(scenarios(onward_only=False))
 def test_a_loop_is_told_exactly_when_some_path_comes_round(scenario: Scenario) -> None:
     paths = list(walk(scenario))
@@ -105,9 +106,9 @@ def test_a_loop_is_told_exactly_when_some_path_comes_round(scenario: Scenario) -
 
 @given(scenarios(onward_only=False))
 def test_a_story_without_findings_of_moves_always_ends_in_an_ending(scenario: Scenario) -> None:
-    assume(not any(word in f.what for f in check_moves(build(scenario)) for word in ("round", "no choice left")))
+    endless = any(word in f.what for f in check_moves(build(scenario)) for word in ("round", "no choice left"))
     endings = {m.id for m in scenario.moments if m.ending}
-    assert {path[-1][1] for path in walk(scenario)} <= endings
+    assert endless or {path[-1][1] for path in walk(scenario)} <= endings
 
 
 @given(scenarios())

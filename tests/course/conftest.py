@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
-from tests.databases import engine, migrated_postgres, migrated_sqlite, new_engine, new_postgres, postgres
-from tests.factories import write_content
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -27,6 +25,8 @@ from course.learning import people
 from course.learning.attempts import record
 from course.learning.database import new_sessions
 from course.learning.tables import Agency, Person, Team
+from tests.databases import engine, migrated_postgres, migrated_sqlite, new_engine, new_postgres, postgres
+from tests.factories import write_content
 
 __all__ = ["engine", "migrated_postgres", "migrated_sqlite", "new_engine", "new_postgres", "postgres"]
 

@@ -1,0 +1,69 @@
+"""A visitor in a real browser, whose every page is judged by axe and must fit its window."""
+
+from collections.abc import Iterable
+
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""axe leaves WCAG 2.2's target-size out unless it is asked for by name."""
+
+
+class Visitor:
+    """Goes through the course as a learner or a lead does."""
+
+    def __init__(self, page: Page, address: str, axe: str, *, has_script: bool) -> None:
+        self.page = page
+        self.address = address
+        self.axe = axe
+        self.has_script = has_script
+
+    def go(self, path: str) -> "Visitor":
+        self.page.goto(self.address + path)
+        return self.look()
+
+    def sign_in(self, email: str, password: str) -> "Visitor":
+        self.go("/sign-in")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        return self.press("Sign in")
+
+    def press(self, name: str) -> "Visitor":
+        """Press the button of that name."""
+        self.page.get_by_role("button", name=name).first.click()
+        return self.look()
+
+    def choose(self, choice: str) -> "Visitor":
+        """Make a choice by its text."""
+        self.page.locator(".choice__button", has_text=choice).click()
+        return self.look()
+
+    def rate_all(self, rating: str = "Partly") -> "Visitor":
+        for group in self.page.get_by_role("group").all():
+            group.get_by_label(rating, exact=True).check()
+        return self.press("Save my ratings")
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def at(self) -> str:
+        """The address, without the host."""
+        return self.page.url.removeprefix(self.address)
+
+    def look(self) -> "Visitor":
+        """Judge the page: nothing that WCAG 2.2 AA forbids, and nothing beyond the window's edge."""
+        self.page.wait_for_load_state()
+        if self.has_script:
+            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert self.page.evaluate(wide) <= 0, f"{self.at} is wider than its window"
+            self.page.evaluate(self.axe)
+            result = self.page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+            assert not result["violations"], f"{self.at}\n" + "\n".join(_in_words(result["violations"]))
+        return self
+
+
+def _in_words(violations: Iterable[dict[str, object]]) -> Iterable[str]:
+    for violation in violations:
+        places = [node["target"] for node in violation["nodes"]]  # type: ignore[index, attr-defined]
+        yield f"{violation['id']}: {violation['help']} at {places}"

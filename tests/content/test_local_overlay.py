@@ -1,0 +1,68 @@
+"""What a partnership sets stands in its course as plain text, and can break nothing."""
+
+from json import dumps
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from course.catalogue.library import BrokenContent, load
+from tests.factories import MODULE, words, write_content
+
+
+def commitment(root: Path, local: str) -> str:
+    """What a learner reads where the text says {{ front-door }}."""
+    (root / "local.yaml").write_text(local, encoding="utf-8")
+    return load(root, root / "local.yaml").find("3").about.reflection.commitment
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_content(tmp_path, change={MODULE: lambda d: d["reflection"].update(commitment="{{ front-door }}")})
+
+
+def test_a_value_is_put_in_place_with_the_apostrophes_of_the_text_around_it(root: Path) -> None:
+    assert commitment(root, "values:\n  front-door: Mallow's front door\n") == "Mallow’s front door"
+
+
+@pytest.mark.parametrize("empty", ["values: {}", "values:\n  front-door:", 'values:\n  front-door: "  "'])
+def test_an_empty_value_gives_the_safe_wording(root: Path, empty: str) -> None:
+    assert commitment(root, empty + "\n") == "your local front door"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<b>Ring</b> &amp; wait",
+        "*Ring* __now__ `x`",
+        "[here](https://example.org)",
+        "- 0118 496 0000",
+        "# Ring",
+        "1 > 2",
+        "{{ staff-support }}",
+        "a \\ b ~~c~~ !x",
+    ],
+)
+def test_markdown_and_html_in_a_value_are_shown_and_never_obeyed(root: Path, value: str) -> None:
+    shown = MarkdownIt("commonmark").render(commitment(root, f"values:\n  front-door: {dumps(value)}\n"))
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert shown.strip() == f"<p>{escaped}</p>"
+
+
+def test_a_value_of_many_words_breaks_no_size_of_the_content(tmp_path: Path) -> None:
+    text = words(84) + " Ask {{ front-door }}." * 10
+    root = write_content(tmp_path, change={MODULE: lambda d: d.update(overview=text, content_note=words(24))})
+    (root / "local.yaml").write_text(
+        "values:\n  front-door: the children's front door of the Mallow Vale partnership\n"
+    )
+    assert "Mallow Vale" in load(root, root / "local.yaml").modules[0].about.overview
+
+
+def test_a_faulty_overlay_is_told_with_its_lines(root: Path) -> None:
+    local = root / "local.yaml"
+    local.write_text("partnership: Mallow Vale\nreview: soon\nvalues:\n  front-dor: x\n")
+    with pytest.raises(BrokenContent, match=r"^local\.yaml:2: review: .*soon"):
+        load(root, local)
+    local.write_text("values:\n  front-dor: x\n")
+    with pytest.raises(BrokenContent, match=r"^local\.yaml:2: there is no placeholder 'front-dor'"):
+        load(root, local)

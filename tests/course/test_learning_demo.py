@@ -1,0 +1,106 @@
+"""The demonstration: people and progress worth looking at, made once and never among real people."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from course.catalogue.library import Library
+from course.learning import demo
+from course.learning.attempts import progress_in_all
+from course.learning.columns import Base
+from course.learning.database import new_sessions, upgrade
+from course.learning.people import sign_in
+from course.learning.reports import AgencyOption, Scope, agencies_in, people_by_module, scope_of
+from course.learning.tables import ACCESS, Attempt, Completion, Person, StoredEvent, Team
+
+EVERYBODY = Scope(agency_id=None, team_id=None)
+
+
+def password_of(email: str) -> str:
+    return f"password of {email}"
+
+
+def everything(session: Session, without: tuple[str, ...] = ()) -> dict[str, list[tuple[object, ...]]]:
+    columns = {name: [c for c in table.c if c.name not in without] for name, table in Base.metadata.tables.items()}
+    return {name: [tuple(row) for row in session.execute(select(*asked))] for name, asked in columns.items()}
+
+
+def test_everybody_named_can_sign_in_and_nobody_else(session: Session, library: Library, now: datetime) -> None:
+    shown = demo.fill(session, library, now, password_of)
+    found = [sign_in(session, one.email, one.password) for one in shown]
+    assert [(one.name, one.email) for one in shown] == [(p.name, p.email) for p in found if p]
+    assert {p.access for p in found if p} == set(ACCESS)
+    health_visitor, manager = found[:2]
+    assert health_visitor
+    assert health_visitor.team.name == "Health visiting"
+    assert manager
+    assert manager.role == "manager"
+    others = session.scalars(select(Person.email).where(Person.email.not_in([one.email for one in shown])))
+    assert all(sign_in(session, email, password_of(email)) is None for email in others)
+
+
+def test_every_lead_has_something_to_see(session: Session, library: Library, now: datetime) -> None:
+    shown = demo.fill(session, library, now, password_of)
+    agencies: list[AgencyOption] = agencies_in(session, EVERYBODY)
+    assert len(agencies) == 8
+    assert all(2 <= len(agency.teams) <= 3 for agency in agencies)
+    ids = [module.id for module in library.modules]
+    for one in shown:
+        person = sign_in(session, one.email, one.password)
+        assert person
+        if scope := scope_of(person):
+            statuses = {row.status for row in people_by_module(session, scope, module_ids=ids)}
+            assert "complete" in statuses
+    rows = people_by_module(session, EVERYBODY, module_ids=ids)
+    assert 55 <= len({row.person_id for row in rows}) <= 65
+    assert {row.status for row in rows} == {"not started", "in progress", "complete"}
+    assert {row.role for row in rows} == {"practitioner", "manager", "senior-manager"}
+    mine = [row.status for row in rows if row.email == "learner@example.org"]
+    assert mine == ["not started", "in progress"]
+
+
+def test_progress_is_what_the_rules_allow(session: Session, library: Library, now: datetime) -> None:
+    demo.fill(session, library, now, password_of)
+    complete = {(c.person_id, c.module_id) for c in session.scalars(select(Completion))}
+    progress = {
+        (person_id, module_id): found
+        for person_id in session.scalars(select(Person.id))
+        for module_id, found in progress_in_all(session, person_id, library.modules).items()
+    }
+    assert {key for key, found in progress.items() if found.complete} == complete
+    chosen = [e.body["choice"] for e in session.scalars(select(StoredEvent).where(StoredEvent.kind == "chose"))]
+    assert len(set(chosen)) > 10
+    assert any(found.is_second_look for found in progress.values())
+    for attempt_id in session.scalars(select(Attempt.id)):
+        of_attempt = select(StoredEvent).where(StoredEvent.attempt_id == attempt_id).order_by(StoredEvent.number)
+        times = [e.at for e in session.scalars(of_attempt)]
+        assert times == sorted(times)
+        assert times[-1] < now
+
+
+def test_filling_again_changes_nothing(session: Session, library: Library, now: datetime) -> None:
+    shown = demo.fill(session, library, now, password_of)
+    before = everything(session)
+    assert demo.fill(session, library, now, password_of) == shown
+    assert everything(session) == before
+
+
+def test_it_is_the_same_each_time(new_engine: Callable[[], Engine], library: Library, now: datetime) -> None:
+    found = []
+    for engine in (new_engine(), new_engine()):
+        upgrade(engine)
+        with new_sessions(engine)() as session:
+            demo.fill(session, library, now, password_of)
+            secret = select(Person.password_hash, Person.session_key)
+            found.append((everything(session, without=("password_hash", "session_key")), session.execute(secret).all()))
+    (one, one_secrets), (two, two_secrets) = found
+    assert one == two
+    assert not set(one_secrets) & set(two_secrets)
+
+
+def test_real_people_are_left_alone(session: Session, library: Library, now: datetime, team: Team) -> None:
+    before = everything(session)
+    assert demo.fill(session, library, now, password_of) == []
+    assert everything(session) == before

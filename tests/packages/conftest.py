@@ -1,0 +1,90 @@
+"""What the tests of packages share: one LMS for each test process, devices for learners, packages unzipped."""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from course.catalogue.library import Library, load
+from course.catalogue.model import Module
+from scorm_export.package import package
+from scorm_export.standards import find_standard
+from tests.factories import write_content
+from tests.packages.learner import Sitting, sit_down
+from tests.packages.lms import Lms, Trouble, Where
+
+NewDevice = Callable[[], BrowserContext]
+Open = Callable[..., Sitting]
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A small course."""
+    return load(write_content(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="session")
+def module(library: Library) -> Module:
+    """A real module, one with the exercise that writes records again."""
+    return next(m for m in library.modules if m.rewrite)
+
+
+def unzipped(zipped: bytes) -> dict[str, bytes]:
+    """The files of a package by name."""
+    with zipfile.ZipFile(BytesIO(zipped)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="session")
+def session_lms() -> Iterator[Lms]:
+    lms = Lms()
+    yield lms
+    lms.close()
+
+
+@pytest.fixture
+def lms(session_lms: Lms) -> Lms:
+    """An LMS that behaves, with no learner in it."""
+    session_lms.behave()
+    session_lms.records.clear()
+    return session_lms
+
+
+@pytest.fixture
+def new_device(browser: Browser) -> Iterator[NewDevice]:
+    """Makes devices: nothing of one is on another."""
+    made = list[BrowserContext]()
+
+    def new() -> BrowserContext:
+        context = browser.new_context(viewport={"width": 640, "height": 480})
+        context.set_default_timeout(5_000)
+        made.append(context)
+        return context
+
+    yield new
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def launch(lms: Lms, library: Library, small: Library, module: Module, new_device: NewDevice) -> Open:
+    """Opens a module's package at the LMS, on a new device unless one is given."""
+    standard = find_standard("scorm12")
+
+    def launch(
+        of: Module = module,
+        *,
+        learner: str = "ada-7",
+        on: BrowserContext | None = None,
+        where: Where = "frame",
+        mode: str = "normal",
+        trouble: Trouble | None = None,
+    ) -> Sitting:
+        if of.id not in lms.content:
+            lms.upload(of.id, unzipped(package(small if of in small.modules else library, of, standard)))
+        asked = lms.launch(learner, of.id, where=where, mode=mode, trouble=trouble)
+        return sit_down(lms, on or new_device(), asked)
+
+    return launch

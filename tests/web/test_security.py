@@ -1,0 +1,131 @@
+"""What protects a learner: sign-in, sessions, headers, and pages that do not exist for those they are not for."""
+
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from course.learning.people import set_password
+from course.learning.tables import Person
+from course.web.config import from_environment
+from tests.web.conftest import PASSWORD
+from tests.web.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+AddPerson = Callable[..., Person]
+
+
+def test_somebody_not_signed_in_goes_to_sign_in_and_then_on(visit: Visit, add_person: AddPerson) -> None:
+    add_person("Ada Bell")
+    visitor = visit().get("/modules/03-module-three/overview")
+    assert visitor.heading == "Sign in"
+    [form] = visitor.page.xpath("//form[.//input[@name='password']]")
+    form.set("action", visitor.response.request.full_path)
+    visitor.post(form, email="ada.bell@example.org", password=PASSWORD)
+    assert visitor.path == "/modules/03-module-three/overview"
+
+
+@pytest.mark.parametrize("address", ["https://evil.example.org/", "//evil.example.org", "/\\evil.example.org", "evil"])
+def test_signing_in_never_leads_to_another_site(visit: Visit, add_person: AddPerson, address: str) -> None:
+    add_person("Ada Bell")
+    visitor = visit().get("/sign-in")
+    [form] = visitor.page.xpath("//form[.//input[@name='password']]")
+    form.set("action", f"/sign-in?next={address}")
+    assert visitor.post(form, email="ada.bell@example.org", password=PASSWORD).path == "/"
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(visit: Visit, add_person: AddPerson) -> None:
+    add_person("Ada Bell")
+    wrong = visit().get("/sign-in").send("Sign in", 422, email="ada.bell@example.org", password="wrong")
+    unknown = visit().get("/sign-in").send("Sign in", 422, email="nobody@example.org", password="wrong")
+    assert wrong.words == unknown.words
+    assert "do not belong together" in wrong.words
+
+
+def test_sign_in_is_slowed_after_five_failures_for_that_address_alone(visit: Visit, add_person: AddPerson) -> None:
+    add_person("Ada Bell")
+    add_person("Ben Cole")
+    visitor = visit().get("/sign-in")
+    for _ in range(5):
+        visitor.send("Sign in", 422, email="Ada.Bell@example.org ", password="wrong")
+    visitor.send("Sign in", 429, email="ada.bell@example.org", password=PASSWORD)
+    assert "Wait fifteen minutes" in visitor.words
+    assert visit().sign_in("ben.cole@example.org", PASSWORD).heading == "Modules"
+
+
+def test_a_new_password_ends_every_session(visit: Visit, add_person: AddPerson, session: Session) -> None:
+    person = add_person("Ada Bell")
+    visitor = visit(person)
+    assert visitor.get("/").heading == "Modules"
+    set_password(session, person, "another long password")
+    session.commit()
+    assert visitor.get("/").heading == "Sign in"
+
+
+def test_signing_out_forgets(learner: Visitor) -> None:
+    assert learner.get("/").send("Sign out").heading == "Sign in"
+    assert learner.get("/").heading == "Sign in"
+
+
+def test_a_form_without_its_token_changes_nothing(learner: Visitor) -> None:
+    learner.get("/modules/03-module-three/overview")
+    [form] = learner.page.xpath("//form[@data-act='open']")
+    learner.post(form, 400, csrf_token="forged")
+    assert learner.get("/modules/03-module-three/").path.endswith("/overview")
+
+
+def test_every_response_is_guarded(learner: Visitor) -> None:
+    for path in ("/", "/modules/03-module-three/overview", "/worried"):
+        headers = learner.get(path).response.headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "script-src" not in policy
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Strict-Transport-Security"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_session_cookie_is_secure(visit: Visit) -> None:
+    cookie = visit().get("/sign-in").response.headers["Set-Cookie"]
+    assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def test_style_sheets_may_be_kept_by_the_browser(learner: Visitor) -> None:
+    learner.get("/")
+    for address in learner.page.xpath("//link[@rel='stylesheet']/@href"):
+        response = learner.client.get(address, base_url="https://localhost", buffered=True)
+        assert response.status_code == 200
+        assert "max-age=31536000" in response.headers["Cache-Control"]
+        assert "?v=" in address
+
+
+def test_titles_say_nothing_about_what_is_read(learner: Visitor) -> None:
+    for part in ("overview", "vignette", "briefing"):
+        title = learner.get(f"/modules/03-module-three/{part}").page.findtext(".//title")
+        assert re.match(r"Module 3: .* – Learning into Practice", title)
+        assert "bruis" not in title
+
+
+def test_a_made_key_is_kept_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    first = from_environment(tmp_path / "instance", environ={})
+    assert from_environment(tmp_path / "instance", environ={}).secret_key == first.secret_key
+    assert len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "instance/secret_key").stat().st_mode) == 0o600
+
+
+def test_help_is_there_for_anybody(visit: Visit) -> None:
+    words = visit().get("/worried").words
+    assert "999" in words
+    assert "your local front door" in words
+
+
+def test_an_error_says_what_to_do(app: Flask, learner: Visitor) -> None:
+    assert "list of modules" in learner.get("/nothing-here", 404).words
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.extensions["library"] = None
+    assert learner.client.get("/", base_url="https://localhost").status_code == 500

@@ -1,0 +1,88 @@
+"""A visitor without JavaScript: follows links, sends forms as they stand on the page, looks every page over."""
+
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+from flask import Flask
+from lxml import html
+from werkzeug.test import TestResponse
+
+
+class Visitor:
+    """What somebody sees: `page` is the newest page, `path` its address."""
+
+    def __init__(self, app: Flask) -> None:
+        # As behind the proxy that production has: the cookies are Secure.
+        self.client = app.test_client()
+        self.page: Any = None
+        self.path = ""
+        self.response: TestResponse
+
+    def get(self, path: str, status: int = 200) -> "Visitor":
+        return self._saw(self.client.get(path, base_url="https://localhost", follow_redirects=True), status)
+
+    def sign_in(self, email: str, password: str, status: int = 200) -> "Visitor":
+        return self.get("/sign-in").send("Sign in", status, email=email, password=password)
+
+    def send(self, button: str, status: int = 200, **fields: str) -> "Visitor":
+        """Press the button whose text begins so, with its form's hidden fields and these."""
+        [form] = [b.iterancestors("form").__next__() for b in self.page.iter("button") if text(b).startswith(button)]
+        return self.post(form, status, **fields)
+
+    def choose(self, nth: int) -> "Visitor":
+        """Make the nth choice on the page."""
+        return self.post(self.page.xpath("//form[@data-act='choose']")[nth])
+
+    def post(self, form: Any, status: int = 200, **fields: str) -> "Visitor":
+        values = {i.get("name"): i.get("value", "") for i in form.iter("input") if i.get("type") == "hidden"}
+        response = self.client.post(
+            form.get("action") or self.path,
+            data={**values, **fields},
+            base_url="https://localhost",
+            headers={"Referer": f"https://localhost{self.path}"},
+            follow_redirects=True,
+        )
+        return self._saw(response, status)
+
+    def rate_all(self, rating: str = "partly") -> "Visitor":
+        names = {i.get("name") for i in self.page.iter("input") if i.get("type") == "radio"}
+        return self.send("Save my ratings", **dict.fromkeys(names, rating))
+
+    @property
+    def heading(self) -> str:
+        return text(self.page.xpath("//h1")[0])
+
+    @property
+    def words(self) -> str:
+        return text(self.page.xpath("//main")[0])
+
+    def _saw(self, response: TestResponse, status: int) -> "Visitor":
+        assert response.status_code == status, (response.request.path, response.status_code, status)
+        self.response, self.path = response, response.request.path
+        if response.mimetype == "text/html":
+            self.page = html.document_fromstring(response.get_data(as_text=True))
+            look_over(self.page)
+        return self
+
+
+def text(element: Any) -> str:
+    """What a reader reads in an element, on one line."""
+    return " ".join(element.text_content().split())
+
+
+def look_over(page: Any) -> None:
+    """What must hold on every page, whatever it is for."""
+    assert page.get("lang") == "en-GB"
+    assert page.findtext(".//title"), "the page has no title"
+    assert len(page.xpath("//h1")) == 1, "a page has one h1"
+    assert not page.xpath("//script | //style | //*[@style] | //@*[starts-with(name(), 'on')]"), "nothing inline"
+    assert page.xpath("//a[contains(., 'worried about a child now')]"), "the way to help is on every page"
+    ids = Counter(page.xpath("//@id"))
+    assert all(count == 1 for count in ids.values()), ids
+    for field in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
+        assert page.xpath("//label[@for=$id]", id=field.get("id")), f"{field.get('name')} has no label"
+    for form in page.xpath("//form[@method='post']"):
+        assert form.xpath(".//input[@name='csrf_token']"), f"{form.get('action')} has no CSRF token"
+    levels = [int(h.tag[1]) for h in page.xpath("//h1 | //h2 | //h3 | //h4")]
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
