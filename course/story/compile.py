@@ -83,7 +83,7 @@ class Story:
         for step in reversed(self.backwards()):
             after = found[step.key] + int(step.is_decision)
             for key in step.leads.values():
-                found[key] = max(after, found.get(key, after))
+                found[key] = min(after, found.get(key, after))
         return found
 
     def backwards(self) -> list[Step]:

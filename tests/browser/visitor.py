@@ -38,7 +38,7 @@ class Visitor:
         return self.look()
 
     def rate_all(self, rating: str = "Partly") -> "Visitor":
-        for group in self.page.get_by_role("group").all():
+        for group in self.page.locator("fieldset").all():
             group.get_by_label(rating, exact=True).check()
         return self.press("Save my ratings")
 

@@ -59,7 +59,7 @@ def new_device(browser: Browser) -> Iterator[NewDevice]:
 
     def new() -> BrowserContext:
         context = browser.new_context(viewport={"width": 640, "height": 480})
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(15_000)
         made.append(context)
         return context
 

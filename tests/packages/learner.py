@@ -3,7 +3,8 @@
 Python's replay of the same events is what the package is held against: `place` is where they must be.
 """
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page
@@ -28,6 +29,10 @@ from course.story.compile import code_of
 from tests.packages.lms import Call, Launch, Lms
 
 ROLE = "practitioner"
+CLICK = """element => {
+    if (!element.offsetHeight || element.disabled) { throw new Error("cannot be pressed: " + element.outerHTML); }
+    element.click();
+}"""
 
 
 def place(progress: Progress) -> str:
@@ -78,7 +83,9 @@ class Sitting:
     page: Page
     """The window that the LMS opened first."""
     frame: Frame
-    launch: Launch | None = None
+    launch: Launch
+    by_mouse: bool = False
+    """Whether buttons are pressed with a real pointer, which takes long; otherwise by a click made in the page."""
 
     @property
     def section(self) -> Locator:
@@ -102,15 +109,27 @@ class Sitting:
 
     @property
     def calls(self) -> list[Call]:
-        """Every call that this window made so far."""
-        raw = self.page.evaluate("calls")
-        return [Call(c["name"], tuple(c["values"]), c["result"]) for c in raw]
+        """Every call so far."""
+        made = self.page.evaluate("window.calls ? window.calls.length : 0")
+        _wait_until(lambda: len(self.launch.calls) >= made)
+        return self.launch.calls
+
+    def leave(self) -> None:
+        """Go elsewhere in the same window, as closing it does: the package is told that its page goes away."""
+        self.frame.page.goto("about:blank")
+        if any(c.name == "LMSInitialize" and c.result == "true" for c in self.launch.calls):
+            _wait_until(lambda: any(c.name == "LMSFinish" for c in self.launch.calls))
+            time.sleep(0.1)  # what scorm-again sends last comes by a connection of its own
 
     def press(self, act: str, target: str = "", code: str = "") -> None:
         wanted = f'form[data-act="{act}"]'
         wanted += f'[data-target="{target}"]' if target else ""
         wanted += f'[data-code="{code}"]' if code else ""
-        self.section.locator(wanted).locator("button[type=submit]").click()
+        button = self.section.locator(wanted).locator("button[type=submit]")
+        if self.by_mouse:
+            button.click()
+        else:
+            button.evaluate(CLICK)
 
     def do(self, progress: Progress, event: Event) -> None:
         """Do what `event` says at `progress`."""
@@ -132,12 +151,17 @@ class Sitting:
             case ReflectionDeclined():
                 self.press("decline")
 
+    def turn_to(self, id_: str) -> None:
+        """Follow a link to another page of the package, or the browser's own way there."""
+        self.frame.evaluate("id => { location.hash = id }", id_)
+        self.frame.wait_for_selector(f"#{id_}:not([hidden])")
+
     def rate(self, role: str, ratings: dict[str, str]) -> None:
-        if self.seen != f"self-assessment-{role}":
-            self.frame.evaluate("id => { location.hash = id }", f"self-assessment-{role}")
+        if self.seen == "self-assessment":
+            self.section.locator(f'a[href="#self-assessment-{role}"]').evaluate(CLICK)
             self.frame.wait_for_selector(f"#self-assessment-{role}:not([hidden])")
         for statement, rating in ratings.items():
-            self.section.locator(f'input[name="{statement}"][value="{rating}"]').check()
+            self.section.locator(f'input[name="{statement}"][value="{rating}"]').evaluate("radio => radio.click()")
         self.press("rate")
 
     def walk(self, module: Module, events: Iterable[Event], *, since: Iterable[Event] = ()) -> Progress:
@@ -147,6 +171,14 @@ class Sitting:
             self.do(progress, event)
             progress = after(progress, event)
         return progress
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    """What a window sends while it closes arrives a little later."""
+    until = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < until, "nothing came"
+        time.sleep(0.01)
 
 
 def sit_down(lms: Lms, context: BrowserContext, launch: Launch) -> Sitting:

@@ -5,18 +5,12 @@ and can misbehave: see Trouble. Nothing in it knows what the course's packages s
 """
 
 import json
-import threading
 import time
 from dataclasses import asdict, dataclass, field
-from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from mimetypes import guess_type
-from pathlib import Path
 from typing import Any, Literal
 
-HERE = Path(__file__).parent
-SCORM_AGAIN = HERE.parents[1] / "node_modules/scorm-again/dist/scorm12.min.js"
+from tests.packages.lms_server import Request, frame, page, serve
 
 Where = Literal["frame", "grandparent", "opener", "opener-frame", "none"]
 """How the content's window stands to the window that has the API."""
@@ -39,15 +33,6 @@ class Call:
     name: str
     values: tuple[str, ...]
     result: str
-
-
-@dataclass(frozen=True)
-class Request:
-    """One HTTP request."""
-
-    method: str
-    path: str
-    body: str
 
 
 @dataclass
@@ -83,14 +68,7 @@ class Lms:
         """Sent with the package's files."""
         self.csp_reports: list[str] = []
         self._numbers = count(1)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.close, self.address = serve(self)
 
     def behave(self) -> None:
         """Forget every request and every trouble, but no package and no record."""
@@ -126,8 +104,9 @@ class Lms:
         self.launches[launch.id] = launch
         return launch
 
-    def page(self, launch: Launch) -> str:
+    def page(self, number: int) -> str:
         """The page that holds the API."""
+        launch = self.launches[number]
         kept = self.records.get(f"{launch.learner} {launch.content}", {})
         status = kept.get("core", {}).get("lesson_status", "not attempted")
         core = {"student_id": launch.learner, "student_name": "Bell, Ada", "lesson_mode": launch.mode}
@@ -140,81 +119,21 @@ class Lms:
             "grandparent": f'<iframe src="/frame?{start}" width="620" height="440"></iframe>',
             "opener": f'<a href="{start}" target="_blank" rel="opener">Open</a>',
             "opener-frame": f'<a href="/frame?{start}" target="_blank" rel="opener">Open</a>',
-        }.get(launch.where, _frame(start))
+        }.get(launch.where, frame(start))
         data = json.dumps(asked).replace("<", "\\u003c")
         scripts = '<script src="/scorm-again.js"></script><script src="/lms.js"></script>'
-        return _page(f'<script type="application/json" id="launch">{data}</script>{scripts}{inside}')
+        return page(f'<script type="application/json" id="launch">{data}</script>{scripts}{inside}')
 
-    def commit(self, launch: Launch, body: str) -> dict[str, Any]:
+    def record(self, number: int, call: dict[str, Any], nth: int) -> None:
+        """Write down a call of the API."""
+        self.launches[number].sent[nth] = Call(call["name"], tuple(call["values"]), call["result"])
+
+    def commit(self, number: int, body: str) -> dict[str, Any]:
         """Record what scorm-again sends, unless the learner's session at this LMS is gone."""
+        launch = self.launches[number]
         time.sleep(self.commit_takes)
         self.commits += 1
         if self.session_gone:
             return {"result": "false", "errorCode": 101}
         self.records[f"{launch.learner} {launch.content}"] = json.loads(body)["cmi"]
         return {"result": "true", "errorCode": 0}
-
-
-def _page(inside: str) -> str:
-    return f'<!doctype html><html lang="en"><title>LMS</title><link rel="icon" href="data:,">{inside}</html>'
-
-
-def _frame(address: str) -> str:
-    return f'<iframe src="{escape(address)}" width="620" height="440"></iframe>'
-
-
-def _handler(lms: Lms) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            lms.requests.append(Request("GET", self.path, ""))
-            path, _, query = self.path.partition("?")
-            kind, _, rest = path.lstrip("/").partition("/")
-            match kind:
-                case "launch":
-                    self._answer(lms.page(lms.launches[int(rest)]).encode(), "text/html; charset=utf-8")
-                case "frame":
-                    self._answer(_page(_frame(query)).encode(), "text/html; charset=utf-8")
-                case "lms.js":
-                    self._answer((HERE / "lms.js").read_bytes(), "text/javascript")
-                case "scorm-again.js":
-                    self._answer(SCORM_AGAIN.read_bytes(), "text/javascript")
-                case "content":
-                    self._content(rest)
-                case _:
-                    self.send_error(404)
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            lms.requests.append(Request("POST", self.path, body))
-            kind, _, rest = self.path.lstrip("/").partition("/")
-            if kind == "commit":
-                self._answer(json.dumps(lms.commit(lms.launches[int(rest)], body)).encode(), "application/json")
-            elif kind == "csp":
-                lms.csp_reports.append(body)
-                self._answer(b"", "text/plain")
-            else:
-                number, call = json.loads(body)
-                lms.launches[int(rest)].sent[number] = Call(call["name"], tuple(call["values"]), call["result"])
-                self._answer(b"", "text/plain")
-
-        def _content(self, rest: str) -> None:
-            package, _, name = rest.partition("/")
-            file = lms.content.get(package, {}).get(name)
-            if file is None:
-                self.send_error(404)
-                return
-            self._answer(file, guess_type(name)[0] or "text/plain", lms.headers)
-
-        def _answer(self, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
-            self.send_response(200)
-            for header, value in {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}.items():
-                self.send_header(header, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing on the test run's screen."""
-
-    return Handler
