@@ -70,8 +70,13 @@ def run(demo: bool, host: str, port: int, instance: Path) -> None:
 @main.command()
 @LOCAL
 def check(local: Path | None) -> None:
-    """Check every content file; print each problem as file:line, what is wrong and what to do."""
+    """Check every content file; print each problem as file:line, what is wrong and what to do.
+
+    Warnings are printed too and do not fail: sources not checked for a year, and what a local.yaml leaves empty.
+    """
     library = load(local_file=local)
+    for warning in library.warnings:
+        click.echo(f"Warning: {warning}")
     click.echo(f"{len(library.modules)} modules, {len(library.references)} references: no problem found.")
 
 

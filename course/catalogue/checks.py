@@ -4,6 +4,7 @@ Sizes are those of the content standard (modules/README.md). Every check gives e
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ VIGNETTE_WORDS = (450, 750)
 BRIEFING_WORDS = (350, 450)
 STATEMENTS = (12, 18)
 AGENCIES_IN_VIGNETTE = 3
+A_YEAR = timedelta(days=365)
 PLACEHOLDERS_OF_HELP = ("front-door", "out-of-hours", "named-professional", "staff-support")
 
 
@@ -55,6 +57,15 @@ def repeated_references(references: Iterable[Reference], document: Document) -> 
             what = f"the reference id {reference.id!r} is used twice"
             yield document.problem(("references", i, "id"), what, "give each its own id")
         seen.add(reference.id)
+
+
+def stale_references(references: Iterable[Reference], document: Document, *, today: date) -> Iterator[Problem]:
+    """References that nobody has looked at for over a year: law and guidance change faster."""
+    for i, reference in enumerate(references):
+        if reference.checked < today - A_YEAR:
+            what = f"{reference.id!r} was last checked on {reference.checked}"
+            do = "see that it is still the current source, and write the day under checked"
+            yield document.problem(("references", i, "checked"), what, do)
 
 
 def missing_placeholders(placeholders: Iterable[Placeholder], document: Document) -> Iterator[Problem]:

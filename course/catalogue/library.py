@@ -5,7 +5,8 @@ A request never comes here: the library is read once when the app starts or a pa
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -54,6 +55,8 @@ class Library:
     partnership: str
     words: dict[str, str]
     """What stands for each placeholder."""
+    warnings: tuple[Problem, ...] = ()
+    """What is safe to run with and wants seeing to: sources not checked for a year, gaps in the local overlay."""
 
     def find(self, name: str) -> Module:
         """The module by number, id or folder name; raises NoSuchModule."""
@@ -99,21 +102,23 @@ def content_folder() -> Path:
 
 def load(root: Path | None = None, local_file: Path | None = None) -> Library:
     """Read and check everything below `root`; raises BrokenContent with all problems at once."""
-    root = root or content_folder()
-    reader = _Reader(root)
+    root, today = root or content_folder(), datetime.now(UTC).date()
+    reader = _Reader(root, today)
     library = reader.library(local.NOTHING_LOCAL)
-    own, problems = local.read_local(local_file, reader.placeholders)
-    if problems := [*reader.problems, *problems]:
+    overlay = local.read_local(local_file, reader.placeholders, today=today)
+    if problems := [*reader.problems, *overlay.problems]:
         raise BrokenContent(sorted(problems, key=lambda p: (p.file, p.line)))
     # Content is checked with its safe wording: no partnership's own words, however long, can break it.
-    return library if own == local.NOTHING_LOCAL else _Reader(root).library(own)
+    filled = library if overlay.local == local.NOTHING_LOCAL else _Reader(root, today).library(overlay.local)
+    return replace(filled, warnings=(*library.warnings, *overlay.gaps))
 
 
 class _Reader:
     """Reads files and gathers problems; `library` gives what could be read."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, today: date) -> None:
         self.root = root
+        self.today = today
         self.problems: list[Problem] = []
         self.words: dict[str, str] = {}
         self.placeholders: tuple[Placeholder, ...] = ()
@@ -143,7 +148,8 @@ class _Reader:
         self.problems += check_glossary(glossary_document)
         modules = sorted(self.modules(shared), key=lambda m: m.number)
         self.problems += checks.repeated_modules(modules)
-        return Library(tuple(modules), shared.references, shared.terms, own.partnership, self.words)
+        stale = tuple(checks.stale_references(shared.references.values(), references_document, today=self.today))
+        return Library(tuple(modules), shared.references, shared.terms, own.partnership, self.words, stale)
 
     def modules(self, shared: Shared) -> Iterator[Module]:
         for folder in sorted(p.name for p in (self.root / "modules").glob("*/") if p.is_dir()):

@@ -5,9 +5,10 @@ placeholder's safe wording, so that no learner ever reads a gap.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
@@ -31,20 +32,43 @@ class LocalFile(Content):
 NOTHING_LOCAL = LocalFile()
 
 
-def read_local(path: Path | None, placeholders: Iterable[Placeholder]) -> tuple[LocalFile, list[Problem]]:
+class Overlay(NamedTuple):
+    """A partnership's overlay as read: what it sets, what is wrong with it, and what it leaves open."""
+
+    local: LocalFile = NOTHING_LOCAL
+    problems: tuple[Problem, ...] = ()
+    gaps: tuple[Problem, ...] = ()
+    """Empty values and a review date that has passed: safe to run with, and for the partnership to see to."""
+
+
+def read_local(path: Path | None, placeholders: Sequence[Placeholder], *, today: date) -> Overlay:
     """The overlay in `path`, or an empty one where there is none, with every fault found in it."""
     if path is None:
-        return NOTHING_LOCAL, []
+        return Overlay()
     document = read(path, path.name)
     local, problems = as_model(LocalFile, document)
+    if local is None:
+        return Overlay(problems=tuple(problems))
     known = {p.id for p in placeholders}
-    if local:
-        problems += [
-            document.problem(("values", key), f"there is no placeholder {key!r}", "see modules/placeholders.yaml")
-            for key in local.values
-            if key not in known
-        ]
-    return local or NOTHING_LOCAL, problems
+    unknown = (
+        document.problem(("values", key), f"there is no placeholder {key!r}", "see modules/placeholders.yaml")
+        for key in local.values
+        if key not in known
+    )
+    return Overlay(local, (*problems, *unknown), tuple(_gaps(local, document, placeholders=placeholders, today=today)))
+
+
+def _gaps(
+    local: LocalFile, document: Document, *, placeholders: Iterable[Placeholder], today: date
+) -> Iterator[Problem]:
+    if local.review is None:
+        yield document.problem((), "there is no review date", "say when you will look at these values again")
+    elif local.review < today:
+        yield document.problem(("review",), f"the review date {local.review} has passed", "check each value anew")
+    for p in placeholders:
+        if not (local.values.get(p.id) or "").strip():
+            what = f"{p.id!r} is empty, so learners read “{p.safe}”"
+            yield document.problem(("values", p.id), what, f"fill in: {p.label}")
 
 
 def wording(local: LocalFile, placeholders: Iterable[Placeholder]) -> dict[str, str]:

