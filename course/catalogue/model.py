@@ -181,6 +181,11 @@ class BriefingFile(Content):
 
     boxes: tuple[Box, ...] = Field(min_length=7, max_length=7)
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of every reference that a box rests on, once each."""
+        return tuple(dict.fromkeys(id_ for box in self.boxes for id_ in box.sources))
+
 
 class Vague(Content):
     """A vague record line, what its writer could have said if asked, and one better way to write it."""
@@ -239,7 +244,7 @@ class Module:
         lists = [
             *(c.debrief.sources for c in choices if c.debrief),
             *(g.sources for g in self.about.good),
-            *(b.sources for b in self.briefing.boxes),
+            self.briefing.cited,
         ]
         return tuple(dict.fromkeys(id_ for sources in lists for id_ in sources))
 

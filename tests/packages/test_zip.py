@@ -11,6 +11,7 @@ from lxml import etree
 
 from course.catalogue.library import Library
 from course.catalogue.model import Module
+from course.story.compile import code_of
 from scorm_export.package import package
 from scorm_export.standards import find_standard
 from tests.conftest import ROOT
@@ -43,9 +44,7 @@ def test_another_process_elsewhere_gives_the_same_bytes(
     folder = library.modules[0].folder
     elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "PYTHONUTF8": "0"}
     command = [Path(sys.executable).with_name("course"), "export", "scorm12", folder, "--to", tmp_path]
-    subprocess.run(
-        command, check=True, env={**os.environ, **elsewhere}, cwd=ROOT, stdout=subprocess.DEVNULL, umask=0o77
-    )
+    subprocess.run(command, check=True, env={**os.environ, **elsewhere}, cwd=ROOT, capture_output=True, umask=0o77)
     assert (tmp_path / f"{folder}-scorm12.zip").read_bytes() == zips[folder]
 
 
@@ -126,8 +125,6 @@ def test_nothing_in_the_document_is_inline_code_or_style(zips: dict[str, bytes])
 
 
 def test_two_choices_of_a_module_never_share_a_code(library: Library) -> None:
-    from course.story.compile import code_of
-
     for module in library.modules:
         codes = [code_of(c) for c in module.story.choices]
         assert len(set(codes)) == len(codes), module.folder

@@ -1,0 +1,228 @@
+"""The package's document in a browser: what it asks for, how it stands up to a strict server, and by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from course.catalogue.library import Library
+from course.catalogue.model import Module
+from course.catalogue.progress import Progress, after, open_part, replay
+from scorm_export.package import write_packages
+from scorm_export.standards import find_standard
+from tests.conftest import ROOT
+from tests.packages.conftest import NewDevice, Open, unzipped
+from tests.packages.learner import ROLE, Sitting, place, way_through
+from tests.packages.lms import Launch, Lms
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CHECK = """tags => axe.run(document, {runOnly: {type: "tag", values: tags}}).then(found => found.violations.map(
+    v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", ")))"""
+
+
+@pytest.fixture
+def from_disk(tmp_path: Path, library: Library, module: Module, new_device: NewDevice) -> Iterator[Sitting]:
+    """The package unzipped into a folder and opened by a double click."""
+    ((zipped, _),) = write_packages(library, [module], find_standard("scorm12"), folder=tmp_path)
+    for name, content in unzipped(zipped.read_bytes()).items():
+        (tmp_path / name).write_bytes(content)
+    page = new_device().new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    page.wait_for_selector("body.is-playing")
+    yield Sitting(page, page.main_frame, Launch(0, "", "", "none", "normal", trouble=None))  # type: ignore[arg-type]
+
+
+def test_the_first_screen_is_three_requests_and_nothing_follows(lms: Lms, launch: Open, module: Module) -> None:
+    sitting = launch()
+    asked = [r.path for r in lms.requests if r.path.startswith("/content/")]
+    assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["index.html", "lesson.css", "lesson.js"]
+    sitting.walk(module, way_through(module))
+    assert [r.path for r in lms.requests if r.path.startswith("/content/")] == asked
+
+
+def test_no_outside_address_is_ever_asked_for(lms: Lms, launch: Open, new_device: NewDevice, library: Library) -> None:
+    device, asked = new_device(), list[str]()
+    device.on("request", lambda request: asked.append(request.url))
+    for module in library.modules:
+        sitting = launch(module, on=device)
+        sitting.walk(module, way_through(module))
+        for id_ in ("sources", "briefing", "team", "worried", "overview"):
+            sitting.turn_to(id_)
+    assert asked
+    assert [url for url in asked if not url.startswith(lms.address) and not url.startswith("data:,")] == []
+
+
+def test_a_strict_content_security_policy_is_kept(lms: Lms, launch: Open, module: Module) -> None:
+    lms.headers = {"Content-Security-Policy": "default-src 'self'; report-uri /csp"}
+    sitting, events = launch(), way_through(module)
+    progress = sitting.walk(module, events[:-1])
+    sitting.section.locator("textarea").first.fill("mine")
+    with sitting.page.expect_download():
+        sitting.section.get_by_role("button", name="Keep what I wrote as a file").click()
+    sitting.do(progress, events[-1])
+    assert (sitting.seen, sitting.notice) == ("done", "")
+    alone = sitting.page.context.new_page()
+    alone.goto(f"{lms.address}/content/{module.id}/index.html")
+    alone.wait_for_selector("body.is-playing")
+    assert lms.csp_reports == []
+    alone.evaluate("document.body.setAttribute('style', 'color: red')")  # and such a report would have come
+    alone.wait_for_timeout(300)
+    assert lms.csp_reports
+
+
+def test_it_plays_from_a_folder_to_the_end(from_disk: Sitting, module: Module) -> None:
+    assert from_disk.notice.startswith("Your learning platform is not answering")
+    progress = from_disk.walk(module, way_through(module))
+    assert progress.complete
+    assert from_disk.seen == "done"
+    from_disk.page.reload()
+    from_disk.page.wait_for_selector("#done:not([hidden])")
+
+
+def test_without_javascript_it_says_what_it_needs(from_disk: Sitting, browser: object, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page: Page = context.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    assert page.locator("noscript p").is_visible()
+    assert page.locator("h1:visible").count() == 1
+    context.close()
+
+
+def test_each_kind_of_step_has_no_barrier_that_axe_can_see(launch: Open, module: Module) -> None:
+    sitting, progress, found = launch(), Progress(module), dict[str, list[str]]()
+    sitting.frame.add_script_tag(path=AXE)
+
+    def look() -> None:
+        if violations := sitting.frame.evaluate(CHECK, TAGS):
+            found[sitting.seen] = violations
+
+    for event in way_through(module):
+        look()
+        if progress.place == "self-assessment":
+            sitting.turn_to(f"self-assessment-{ROLE}")
+            look()
+            sitting.press("rate")
+            look()
+        sitting.do(progress, event)
+        progress = after(progress, event)
+    look()
+    sitting.turn_to("step-" + progress.path[0].key)
+    look()
+    for id_ in ("briefing", "team", "sources", "worried"):
+        sitting.turn_to(id_)
+        look()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_nothing_has_to_be_scrolled_sideways(launch: Open, new_device: NewDevice, module: Module, width: int) -> None:
+    sitting, progress = launch(where="none"), Progress(module)
+    page = new_device().new_page()
+    page.set_viewport_size({"width": width, "height": 480})
+    page.goto(sitting.frame.url)
+    alone = Sitting(page, page.main_frame, sitting.launch)
+    for event in way_through(module):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, alone.seen
+        alone.do(progress, event)
+        progress = after(progress, event)
+
+
+def test_after_each_act_the_heading_has_the_focus_and_is_in_view(launch: Open, module: Module) -> None:
+    sitting, progress = launch(), Progress(module)
+    for event in way_through(module):
+        sitting.do(progress, event)
+        progress = after(progress, event)
+        assert sitting.frame.evaluate("document.activeElement === document.querySelector('section:not([hidden]) h1')")
+        top = sitting.frame.evaluate("document.activeElement.getBoundingClientRect().top")
+        assert 0 <= top < 480
+
+
+def test_in_a_tall_frame_the_heading_comes_into_view_too(launch: Open, module: Module) -> None:
+    """Some LMSs make the frame as tall as its content, so that their own page scrolls."""
+    sitting = launch()
+    sitting.page.evaluate("document.querySelector('iframe').height = 9000")
+    sitting.page.evaluate("scrollTo(0, 4000)")
+    sitting.press("open", "vignette")
+    top = sitting.frame.evaluate("parent.document.querySelector('iframe').getBoundingClientRect().top")
+    assert -200 < top < 480
+
+
+def test_by_keyboard_alone_a_choice_can_be_made(launch: Open, module: Module) -> None:
+    sitting = launch()
+    progress = sitting.walk(module, way_through(module)[:2])
+    keyboard = sitting.page.keyboard
+    while sitting.frame.evaluate("document.activeElement.className") != "choice__button":
+        keyboard.press("Tab")
+    keyboard.press("Enter")
+    chosen = next(iter(progress.step.leads.values()))
+    sitting.frame.wait_for_selector(f"#step-{chosen}:not([hidden])")
+
+
+def test_the_skip_link_leads_to_the_step_and_not_away_from_it(launch: Open, module: Module) -> None:
+    sitting = launch()
+    progress = sitting.walk(module, way_through(module)[:3])
+    sitting.frame.get_by_text("Skip to main content").focus()
+    sitting.page.keyboard.press("Enter")
+    assert sitting.frame.evaluate("document.activeElement.id") == "main"
+    assert sitting.seen == place(progress)
+
+
+def test_a_double_click_makes_one_choice(launch: Open, module: Module) -> None:
+    sitting = launch()
+    progress = sitting.walk(module, way_through(module)[:2])
+    button = sitting.section.locator(".choice__button").first
+    button.scroll_into_view_if_needed()
+    button.dblclick()
+    sitting.page.wait_for_timeout(100)
+    state = [c.values[1] for c in sitting.calls if c.values[0] == "cmi.suspend_data" and len(c.values) > 1][-1]
+    assert len(state.split("|")[4]) == 3
+    assert sitting.seen == "step-" + next(iter(progress.step.leads.values()))
+
+
+def test_unrated_statements_are_named_where_the_focus_is(launch: Open, module: Module) -> None:
+    sitting, events = launch(), way_through(module)
+    rated = next(i for i, e in enumerate(events) if e.kind == "rated")
+    sitting.walk(module, events[:rated])
+    sitting.turn_to(f"self-assessment-{ROLE}")
+    statements = module.self_assessment.statements(ROLE)
+    sitting.section.locator(f'input[name="{statements[0].id}"]').first.check()
+    sent = len(sitting.calls)
+    sitting.press("rate")
+    assert sitting.frame.evaluate("document.activeElement.name") == statements[1].id
+    problem = sitting.frame.get_by_role("alert")
+    assert f"Still to rate: {len(statements) - 1}" in problem.inner_text()
+    near = abs(problem.bounding_box()["y"] - sitting.frame.locator(":focus").bounding_box()["y"])  # type: ignore[index]
+    assert near < 150
+    assert len(sitting.calls) == sent
+    sitting.do(replay(module, events[:rated]), events[rated])
+    assert sitting.seen == "reflection"
+    assert sitting.frame.get_by_role("alert").count() == 0
+
+
+def test_back_shows_the_step_that_was_left_for_reading_and_a_link_leads_on(launch: Open, module: Module) -> None:
+    sitting, events = launch(), way_through(module)
+    before = sitting.walk(module, events[:2])
+    progress = sitting.walk(module, events[2:3], since=events[:2])
+    sent = len(sitting.calls)
+    sitting.frame.evaluate("history.back()")
+    sitting.frame.wait_for_selector(f"#{place(before)}:not([hidden])")
+    assert sitting.section.locator("form").count() == 0
+    made = sitting.section.locator(".choice--made")
+    assert made.count() == 1
+    assert made.inner_text().startswith("You chose:")
+    sitting.frame.get_by_role("link", name="Back to where you are").click()
+    sitting.frame.wait_for_selector(f"#{place(progress)}:not([hidden])")
+    assert not sitting.frame.get_by_role("link", name="Back to where you are").is_visible()
+    assert len(sitting.calls) == sent
+
+
+def test_after_going_back_to_a_decision_the_debrief_waits_for_the_new_ending(launch: Open, module: Module) -> None:
+    sitting, events = launch(), way_through(module)
+    until = next(i for i, e in enumerate(events) if e == open_part(replay(module, events), "debrief")) + 1
+    progress = sitting.walk(module, events[:until])
+    sitting.section.locator('form[data-act="go-back"] button').first.click()
+    sitting.frame.evaluate("location.hash = 'debrief'")
+    sitting.frame.wait_for_function("location.hash.startsWith('#step-')")
+    assert sitting.seen == "step-" + next(s.key for s in progress.path if s.is_decision)
