@@ -35,7 +35,7 @@ def serve_demo(instance: Path, *, host: str, port: int) -> None:
     password = kept_secret(folder / "password", length=9)
     with new_sessions(engine)() as session:
         sign_ins = demo.fill(session, load(), datetime.now(UTC), lambda name: password)
-    click.echo(f"Sign in at http://{host}:{port} with the password {password} as:")
+    click.echo(f"Sign in with the password {password} as:")
     for sign_in in sign_ins:
         click.echo(f"  {sign_in.email:<34} {sign_in.name}, {sign_in.what}")
     _listen(config, host=host, port=port)
@@ -55,5 +55,6 @@ def _listen(config: Config, *, host: str, port: int) -> None:
         server = create_server(app, host=host, port=port, ident=None)
     except OSError as error:
         raise CannotServe(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.") from error
+    port = getattr(server, "effective_port", port)  # port 0 asks for any that is free
     click.echo(f"The course is at http://{host}:{port} (Ctrl+C stops it).")
     server.run()
