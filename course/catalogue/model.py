@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictBool
 
 from course.story.compile import Story
 from course.story.model import Content, Id, Line, Prose
@@ -145,7 +145,7 @@ class Statement(Content):
 
     id: Id
     text: Line
-    evidence: bool = Field(default=False, description='Asks "how would you know?"')
+    evidence: StrictBool = Field(default=False, description='Asks "how would you know?"')
 
 
 class SelfAssessmentFile(Content):

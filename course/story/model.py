@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 """A permanent name: lower case words joined by hyphens. Learners' records hang on it: never reuse one."""
@@ -62,7 +62,7 @@ class Choice(Conditional):
     consequence: Prose
     leads: Id
     gain: tuple[Id, ...] = ()
-    strong: bool = False
+    strong: StrictBool = False
     debrief: Debrief | None = Field(default=None, description="Needed wherever there is more than one choice.")
 
 

@@ -1,6 +1,7 @@
 """What an author is told when content files are wrong: every problem at once, each at its own line."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,3 +174,11 @@ def test_an_unknown_module_gives_one_line_with_the_nearest_names(tmp_path: Path)
         library.find("module-tree")
     with pytest.raises(NoSuchModule, match="03-module-three, 13-module-thirteen"):
         library.find("99")
+
+
+def test_a_choice_is_strong_only_if_it_says_true(tmp_path: Path) -> None:
+    def yes(scenario: dict[str, Any]) -> None:
+        scenario["moments"][0]["choices"][0]["strong"] = "yes"
+
+    with pytest.raises(BrokenContent, match=r"scenarios/03-module-three.yaml:\d+: .*strong"):
+        load(write_content(tmp_path, change={SCENARIO: yes}))
