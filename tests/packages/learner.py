@@ -4,7 +4,7 @@ Python's replay of the same events is what the package is held against: `place` 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -156,7 +156,7 @@ class Sitting:
         self.frame.evaluate("id => { location.hash = id }", id_)
         self.frame.wait_for_selector(f"#{id_}:not([hidden])")
 
-    def rate(self, role: str, ratings: dict[str, str]) -> None:
+    def rate(self, role: str, ratings: Mapping[str, str]) -> None:
         if self.seen == "self-assessment":
             self.section.locator(f'a[href="#self-assessment-{role}"]').evaluate(CLICK)
             self.frame.wait_for_selector(f"#self-assessment-{role}:not([hidden])")

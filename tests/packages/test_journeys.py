@@ -5,7 +5,7 @@ import pytest
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress, after, go_back, replay
-from tests.packages.conftest import Open
+from tests.packages.conftest import NewDevice, Open
 from tests.packages.learner import longest_choices, place, way_through
 from tests.packages.lms import Call, Lms
 
@@ -47,13 +47,21 @@ def test_completed_is_reported_once_when_the_rule_is_met_and_never_before(
     assert lms.core("ada-7", module.id)["lesson_status"] == "completed"
 
 
-def test_every_real_module_can_be_walked_to_completion(lms: Lms, launch: Open, library: Library) -> None:
+def test_every_real_module_completes_on_its_longest_path_and_asks_for_nothing_elsewhere(
+    lms: Lms, launch: Open, new_device: NewDevice, library: Library
+) -> None:
+    device, asked = new_device(), list[str]()
+    device.on("request", lambda request: asked.append(request.url))
     for module in library.modules:
-        sitting = launch(module)
+        sitting = launch(module, on=device)
         progress = sitting.walk(module, way_through(module, longest_choices(module)))
         assert (sitting.seen, progress.complete) == ("done", True)
         assert lms.core("ada-7", module.id)["lesson_status"] == "completed"
-        sitting.page.context.close()
+        for id_ in ("sources", "briefing", "team", "worried", "overview"):
+            sitting.turn_to(id_)
+        sitting.page.close()
+    assert len(asked) >= 3 * len(library.modules)
+    assert [url for url in asked if not url.startswith(lms.address) and not url.startswith("data:,")] == []
 
 
 def test_closing_the_window_at_any_step_loses_nothing(lms: Lms, launch: Open, module: Module) -> None:

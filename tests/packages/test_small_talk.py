@@ -71,7 +71,7 @@ def _longest_way(module: Module) -> list[Event]:
     for role in ROLES:
         statements = module.self_assessment.statements(role)
         events.append(Opened(part="self-assessment"))
-        events.append(Rated(role=role, ratings={s.id: list(RATINGS)[-1] for s in statements}))  # type: ignore[arg-type]
+        events.append(Rated(role=role, ratings={s.id: list(RATINGS)[-1] for s in statements}))
     for _ in range(4):
         events.append(open_part(replay(module, events), "debrief"))
         progress = replay(module, events)
