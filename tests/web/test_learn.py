@@ -168,3 +168,15 @@ def test_a_page_costs_few_queries(learner: Visitor, count_queries: Callable[[], 
         queries = count_queries()
         learner.get(path)
         assert len(queries) <= 4, queries
+
+
+def test_the_map_and_the_list_lead_to_the_same_modules_and_say_the_same(learner: Visitor) -> None:
+    to_ending(learner, (0,)).get("/")
+    on_map = {a.get("href"): text(a) for a in learner.page.xpath("//*[local-name()='svg']//*[local-name()='a']")}
+    in_list = learner.page.xpath("//ol[@class='modules']/li")
+    assert len(on_map) == len(in_list) == 2
+    for item in in_list:
+        [link] = item.xpath(".//a")
+        status = text(item.xpath(".//*[contains(@class, 'modules__status')]")[0])
+        assert on_map[link.get("href")] == f"{text(link)} {status}"
+    assert "In progress" in on_map[f"{MODULE}/"]

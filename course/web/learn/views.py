@@ -16,6 +16,7 @@ from course.web.chrome import library, page
 from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
+from course.web.learn.map import draw_map
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
 from course.web.security import me, signed_in_only
 
@@ -40,6 +41,9 @@ def home() -> str:
     progress = attempts.progress_in_all(database(), me().id, modules)
     completed = attempts.completed(database(), me().id)
     begun = [m for m in modules if progress[m.id].events and m.id not in completed]
+    status = {
+        m.id: "Complete" if m.id in completed else "In progress" if m in begun else "Not started" for m in modules
+    }
     times = {m.id: minutes(m) for m in modules}
     return page(
         "Modules",
@@ -48,6 +52,8 @@ def home() -> str:
         progress=progress,
         completed=completed,
         begun=begun,
+        status=status,
+        map=draw_map(modules, status),
         times=times,
     )
 
