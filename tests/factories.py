@@ -54,6 +54,11 @@ def content(numbers: tuple[int, ...] = (3,)) -> dict[str, Any]:
                 {"id": "named-professional", "label": "Advice", "safe": "your safeguarding lead"},
             ]
         },
+        "modules/changes.yaml": {
+            "introduction": "Old words and new ones.",
+            "changes": [{"then": "Board", "now": "Partners.", "when": "2019", "sources": ["act-1989"]}],
+            "coming": [{"what": "A duty", "state": "Not yet in force.", "sources": ["act-1989"]}],
+        },
         "modules/glossary.yaml": {"terms": [{"term": "front door", "means": "Where worries about a child arrive."}]},
     }
     for number in numbers:

@@ -12,6 +12,7 @@ from course.catalogue.draft import Draft, Shared
 from course.catalogue.files import Document, Problem
 from course.catalogue.model import (
     BriefingFile,
+    ChangesFile,
     Issue,
     Module,
     ModuleFile,
@@ -151,8 +152,22 @@ def _ledger(about: ModuleFile, document: Document) -> Iterator[Problem]:
             yield document.problem(("ledger", i), what, "write the newest last, each with its own version")
 
 
+def cited_in_changes(
+    changes: ChangesFile | None, document: Document, references: Mapping[str, Reference]
+) -> Iterator[Problem]:
+    """References that the page on what changed cites and nobody has written."""
+    for key in ("changes", "coming"):
+        for n, entry in enumerate(getattr(changes, key, ())):
+            cited = ((document, (key, n, "sources", i), id_) for i, id_ in enumerate(entry.sources))
+            yield from _unknown(cited, references)
+
+
 def _citations(draft: Draft, references: Mapping[str, Reference]) -> Iterator[Problem]:
-    for document, place, id_ in _cited_at(draft):
+    return _unknown(_cited_at(draft), references)
+
+
+def _unknown(cited: Iterable[tuple[Document, Place, str]], references: Mapping[str, Reference]) -> Iterator[Problem]:
+    for document, place, id_ in cited:
         if references and id_ not in references:
             near = get_close_matches(id_, references, n=3)
             do = f"did you mean {' or '.join(near)}?" if near else "add it to modules/references.yaml"

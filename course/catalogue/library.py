@@ -16,6 +16,7 @@ from course.catalogue.files import Document, Model, Problem, as_model, read
 from course.catalogue.giveaway import giveaways
 from course.catalogue.model import (
     BriefingFile,
+    ChangesFile,
     Issue,
     Module,
     ModuleFile,
@@ -52,6 +53,7 @@ class Library:
     modules: tuple[Module, ...]
     references: dict[str, Reference]
     glossary: tuple[Term, ...]
+    changes: ChangesFile
     partnership: str
     words: dict[str, str]
     """What stands for each placeholder."""
@@ -139,6 +141,7 @@ class _Reader:
         references, references_document = self.model(ReferencesFile, "modules/references.yaml")
         glossary, glossary_document = self.model(GlossaryFile, "modules/glossary.yaml")
         issues, _ = self.model(MapFile, "modules/map.yaml")
+        changes, changes_document = self.model(ChangesFile, "modules/changes.yaml")
         shared = Shared(
             references={r.id: r for r in references.references} if references else {},
             issues=issues.issues if issues else (),
@@ -146,10 +149,19 @@ class _Reader:
         )
         self.problems += checks.repeated_references(references.references if references else (), references_document)
         self.problems += check_glossary(glossary_document)
+        self.problems += checks.cited_in_changes(changes, changes_document, shared.references)
         modules = sorted(self.modules(shared), key=lambda m: m.number)
         self.problems += checks.repeated_modules(modules)
         stale = tuple(checks.stale_references(shared.references.values(), references_document, today=self.today))
-        return Library(tuple(modules), shared.references, shared.terms, own.partnership, self.words, stale)
+        return Library(
+            modules=tuple(modules),
+            references=shared.references,
+            glossary=tuple(sorted(shared.terms, key=lambda t: t.term.lower())),
+            changes=changes or ChangesFile(introduction="-"),
+            partnership=own.partnership,
+            words=self.words,
+            warnings=stale,
+        )
 
     def modules(self, shared: Shared) -> Iterator[Module]:
         for folder in sorted(p.name for p in (self.root / "modules").glob("*/") if p.is_dir()):

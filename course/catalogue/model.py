@@ -269,6 +269,38 @@ class Term(Content):
     means: Line
 
 
+class Replaced(Content):
+    """A term or rule of 2016 and what to say and use now."""
+
+    then: Line
+    now: Prose
+    when: Line
+    sources: tuple[Id, ...] = Field(min_length=1)
+    unsure: Prose | None = None
+
+
+class Coming(Content):
+    """Something announced or enacted that is not in force, or not known to be."""
+
+    what: Line
+    state: Prose
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class ChangesFile(Content):
+    """changes.yaml: what changed since 2016, for whoever meets an old term."""
+
+    introduction: Prose
+    changes: tuple[Replaced, ...] = ()
+    coming: tuple[Coming, ...] = ()
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of every reference that an entry rests on, once each."""
+        lists = (*(c.sources for c in self.changes), *(c.sources for c in self.coming))
+        return tuple(dict.fromkeys(id_ for sources in lists for id_ in sources))
+
+
 class Placeholder(Content):
     """Something a partnership fills in, in modules/placeholders.yaml; `safe` is read where it is empty."""
 

@@ -171,4 +171,4 @@ class Renderer:
         m = self.module
         files = (m.about, m.vignette, m.story.scenario, m.self_assessment, m.briefing, m.team)
         text = " ".join(f.model_dump_json() for f in files).lower()
-        return sorted((t for t in self.library.glossary if t.term.lower() in text), key=lambda t: t.term.lower())
+        return [t for t in self.library.glossary if t.term.lower() in text]

@@ -96,7 +96,7 @@ def test_every_page_of_a_module_passes_axe_at_a_desk_and_so_do_the_pages_around_
 ) -> None:
     visitor = visit(context, newcomer)
     every_page(visitor, bruising)
-    visitor.go("/worried").go("/").go("/nothing-here")
+    visitor.go("/worried").go("/what-changed").go("/glossary").go("/").go("/nothing-here")
     context.clear_cookies()
     visitor.sign_in("partnership-lead@example.org", PASSWORD).go("/lead/people")
 

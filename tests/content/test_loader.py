@@ -119,7 +119,7 @@ def test_files_that_are_missing_empty_or_badly_saved_are_told_together(tmp_path:
 
 def test_a_folder_without_modules_says_which_files_are_missing(tmp_path: Path) -> None:
     told = problems_in(tmp_path)
-    assert len(told) == 4
+    assert len(told) == 5
     assert all("the file is missing" in line for line in told)
 
 

@@ -57,7 +57,7 @@ def test_every_module_names_its_child_for_the_giveaway_check(library: Library) -
 
 
 def test_every_source_cited_is_used_and_has_an_official_form(library: Library) -> None:
-    cited = {id_ for module in library.modules for id_ in module.cited}
+    cited = {id_ for module in library.modules for id_ in module.cited} | set(library.changes.cited)
     assert set(library.references) - cited == set(), "a reference that no module cites"
     for reference in library.references.values():
         assert re.match(r"https?://[^\s]+$", reference.url), reference.id

@@ -129,3 +129,10 @@ def test_an_error_says_what_to_do(app: Flask, learner: Visitor) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.extensions["library"] = None
     assert learner.client.get("/", base_url="https://localhost").status_code == 500
+
+
+def test_old_terms_and_words_are_explained_to_anybody(visit: Visit) -> None:
+    visitor = visit().get("/what-changed")
+    assert "Partners." in visitor.words
+    assert "Not yet in force." in visitor.words
+    assert "front doorWhere worries about a child arrive." in visitor.get("/glossary").words

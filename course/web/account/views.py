@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and the pages that are open to anybody."""
 
 from urllib.parse import urlsplit
 
@@ -60,6 +60,18 @@ def sign_out() -> AnyResponse:
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in"))
+
+
+@blueprint.get("/what-changed")
+def what_changed() -> str:
+    """Terms and rules of 2016, what to say and use now, and what is announced; open to anybody."""
+    return page("What changed since 2016", template="account/what_changed.html")
+
+
+@blueprint.get("/glossary")
+def glossary() -> str:
+    """Every word that the modules explain; open to anybody."""
+    return page("Words used in this course", template="account/glossary.html")
 
 
 @blueprint.get("/worried")
