@@ -15,6 +15,9 @@ LONGEST_SHARED_RUN = 12
 STATUTORY = ("has reasonable cause to suspect that a child is suffering or is likely to suffer significant harm",)
 """The words of the law itself (Children Act 1989, section 47), which no module should put otherwise."""
 
+ONE_CONFERENCE = {8, 10, 11, 12}
+"""One family and one child protection conference, seen from four seats on purpose."""
+
 
 def runs(module: Module, filled_in: Iterable[str]) -> set[tuple[str, ...]]:
     """Every run of LONGEST_SHARED_RUN words in the module's texts, but for what fills its placeholders."""
@@ -48,7 +51,8 @@ def test_no_two_modules_have_the_same_people(library: Library) -> None:
     played = [m.story.scenario.you for m in library.modules]
     assert len({you.name for you in played}) == len(played)
     assert len({you.profession for you in played}) == len(played)
-    children = [name for m in library.modules for name in (m.story.scenario.child or "").split(" and ") if name]
+    others = [m for m in library.modules if m.number not in ONE_CONFERENCE]
+    children = [name for m in others for name in (m.story.scenario.child or "").split(" and ") if name]
     assert len(set(children)) == len(children)
 
 
