@@ -85,8 +85,9 @@
     const index = ids.indexOf(section.id);
     const decided = ids.slice(0, index).filter(isDecision).length;
     all(".decision-count", section).forEach((count) => {
-      const totals = new Set(count.dataset.toGo.split(",").map((toGo) => decided + Number(toGo)));
-      count.textContent = "Decision " + (decided + 1) + " of " + Array.from(totals).join(" or ");
+      const [fewest, most] = count.dataset.toGo.split(",").map((toGo) => decided + Number(toGo));
+      const total = fewest === most ? most : fewest + (most - fewest < 2 ? " or " : " to ") + most;
+      count.textContent = "Decision " + (decided + 1) + " of " + total;
     });
     all(".arrival", section).forEach((arrival) => {
       const consequence = '#consequences [data-consequence="' + state.path[index - 1] + '"]';
