@@ -6,6 +6,7 @@ Commands say what they do and raise what went wrong; `_Commands` turns that into
 import contextlib
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from course.learning.database import WrongDatabase, open_engine, upgrade
 from course.story.draw import draw as drawing_of
 from course.web.config import from_environment
 from course.web.serve import CannotServe, serve, serve_demo
+from scorm_export.edition import EDITION, write_editions
 from scorm_export.package import CannotExport, write_packages
 from scorm_export.standards import NoSuchStandard, find_standard
 
@@ -98,11 +100,15 @@ def stats() -> None:
 @click.option("--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to write.")
 @LOCAL
 def export(standard: str, modules: tuple[str, ...], folder: Path, local: Path | None) -> None:
-    """Write a package of each MODULE (all, if none is named) for STANDARD: scorm12."""
-    wanted = find_standard(standard)
+    """Write a package of each MODULE (all, if none is named) for STANDARD: scorm12, or html for the whole text."""
+    wanted = None if standard == EDITION else find_standard(standard, others=[EDITION])
     library = load(local_file=local)
     chosen = [library.find(name) for name in modules] or library.modules
-    for path, size in write_packages(library, chosen, wanted, folder=folder):
+    if wanted:
+        written = write_packages(library, chosen, wanted, folder=folder)
+    else:
+        written = write_editions(library, chosen, folder=folder, today=datetime.now(UTC).date())
+    for path, size in written:
         click.echo(f"{path}  {size:,} bytes")
 
 

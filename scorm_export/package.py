@@ -55,11 +55,13 @@ def _zip(files: Mapping[str, str]) -> bytes:
 def write_packages(
     library: Library, modules: Iterable[Module], standard: Standard, *, folder: Path
 ) -> list[tuple[Path, int]]:
-    """Write a zip a module into `folder`; gives their paths and sizes in bytes. Raises CannotExport.
-
-    All are made before the first is written, and each appears whole or not at all.
-    """
+    """Write a zip a module into `folder`; gives their paths and sizes in bytes. Raises CannotExport."""
     made = {f"{m.folder}-{standard.name}.zip": package(library, m, standard) for m in modules}
+    return write_all(made, folder=folder)
+
+
+def write_all(made: Mapping[str, bytes], *, folder: Path) -> list[tuple[Path, int]]:
+    """Write files that are made already, by name; each appears whole or not at all. Raises CannotExport."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in made.items():

@@ -1,5 +1,6 @@
 """The standards that a package can be made for: one small object each."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from scorm_export.standards.scorm12 import SCORM12
@@ -12,9 +13,10 @@ class NoSuchStandard(Exception):
     """A name that fits no standard; the message gives the nearest ones."""
 
 
-def find_standard(name: str) -> Standard:
-    """The standard of that name; raises NoSuchStandard."""
+def find_standard(name: str, *, others: Sequence[str] = ()) -> Standard:
+    """The standard of that name; raises NoSuchStandard, which counts `others` among the names that exist."""
     if name in STANDARDS:
         return STANDARDS[name]
-    near = get_close_matches(name, STANDARDS, n=3) or list(STANDARDS)
+    known = [*STANDARDS, *others]
+    near = get_close_matches(name, known, n=3) or known
     raise NoSuchStandard(f"There is no standard {name!r}. The nearest: {', '.join(near)}.")
