@@ -267,6 +267,8 @@ class Term(Content):
 
     term: Line
     means: Line
+    also: tuple[Line, ...] = Field(default=(), description="Other forms that it is met in.")
+    ordinary: StrictBool = Field(default=False, description="Also an everyday word: explained in the glossary alone.")
 
 
 class Replaced(Content):

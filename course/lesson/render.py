@@ -16,11 +16,12 @@ from markupsafe import Markup
 from course.catalogue.completion import COMPLETE
 from course.catalogue.events import RATINGS
 from course.catalogue.library import Library
-from course.catalogue.model import ROLES, STAGES, Module, Term
+from course.catalogue.model import ROLES, STAGES, Module
 from course.catalogue.progress import PARTS, part_after
 from course.catalogue.stats import minutes
 from course.lesson import markdown
 from course.lesson.delivery import Delivery
+from course.lesson.words import words_of
 from course.story.compile import Step, code_of
 from course.story.model import Choice
 
@@ -56,6 +57,10 @@ def _macro(component: str, name: str) -> Any:
     return getattr(lenient.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module, name)
 
 
+EXPLAINED = {"overview", "vignette", "step", "self_assessment", "briefing", "team"}
+"""The pages that end with the words they use. Not the debrief, whose entries a package has before the path is known."""
+
+
 @dataclass(frozen=True)
 class Written:
     """What a learner has written in the reflection, to show to them alone."""
@@ -77,7 +82,15 @@ class Renderer:
     def _render(self, template: str, **values: Any) -> Markup:
         shared = {"module": self.module, "delivery": self.delivery, "library": self.library, "complete": COMPLETE}
         html = environment().get_template(f"lesson/{template}.html").render(**shared, **values)
+        section, end, rest = html.rpartition("</section>")
+        if template in EXPLAINED:
+            html = section + self._words_used_in(section) + end + rest
         return Markup(html)  # noqa: S704 (made by an autoescaping template)
+
+    def _words_used_in(self, html: str) -> str:
+        """The glossary's words that a page uses, explained there, so that nobody need leave it."""
+        terms = words_of(self.library.glossary).used_in(html)
+        return environment().get_template("lesson/words.html").render(terms=terms) if terms else ""
 
     def overview(self) -> Markup:
         """What the module is about, what it may stir up, and how long it takes."""
@@ -123,7 +136,10 @@ class Renderer:
 
     def practice(self) -> Markup:
         """What good looks like, and the words used."""
-        return self._render("practice", terms=self._terms(), following=part_after(self.module, "practice"))
+        m = self.module
+        files = (m.about, m.vignette, m.story.scenario, m.self_assessment, m.briefing, m.team)
+        terms = words_of(self.library.glossary).used_in(" ".join(f.model_dump_json() for f in files))
+        return self._render("practice", terms=terms, following=part_after(m, "practice"))
 
     def rewrite(self) -> Markup:
         """The exercise that writes vague record lines again."""
@@ -165,10 +181,3 @@ class Renderer:
     def worried(self) -> Markup:
         """What to do about a child who may be at risk now."""
         return self._render("worried")
-
-    def _terms(self) -> list[Term]:
-        """Glossary entries that the module uses."""
-        m = self.module
-        files = (m.about, m.vignette, m.story.scenario, m.self_assessment, m.briefing, m.team)
-        text = " ".join(f.model_dump_json() for f in files).lower()
-        return [t for t in self.library.glossary if t.term.lower() in text]
