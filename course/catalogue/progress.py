@@ -21,7 +21,7 @@ from course.catalogue.events import (
     VignetteSkipped,
     WentBack,
 )
-from course.catalogue.model import Module
+from course.catalogue.model import ROLES, Module
 from course.story.compile import Step
 from course.story.rules import DoesNotFollow, follow
 
@@ -171,7 +171,7 @@ def open_part(progress: Progress, part: Part) -> Opened:
 
 def rate(progress: Progress, role: str, ratings: dict[str, str]) -> Rated:
     """The event of rating every statement of a role. Raises NotHere out of turn, ValueError if any is missing."""
-    if not may_open(progress, "self-assessment"):
+    if role not in ROLES or not may_open(progress, "self-assessment"):
         raise NotHere
     wanted: Sequence[str] = [s.id for s in progress.module.self_assessment.statements(role)]
     return Rated.model_validate({"role": role, "ratings": {id_: ratings.get(id_) for id_ in wanted}})

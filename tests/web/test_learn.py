@@ -124,6 +124,14 @@ def test_every_statement_must_be_rated_and_what_was_rated_stays(learner: Visitor
     assert learner.heading == "Reflection"
 
 
+def test_a_made_up_role_changes_nothing(learner: Visitor, session: Session) -> None:
+    to_ending(learner).send("See what happened").send("Go on").send("Go on")
+    [form] = learner.page.xpath("//form[@data-act='rate']")
+    for role in ("nonsense", "model_dump", "", "senior_manager"):
+        learner.post(form, target=role)
+    assert "rated" not in session.scalars(select(StoredEvent.kind)).all()
+
+
 def test_a_learner_rates_for_their_own_role_first_and_may_choose_another(learner: Visitor) -> None:
     to_ending(learner).send("See what happened").send("Go on").send("Go on")
     assert learner.path == f"{MODULE}/self-assessment-practitioner"
@@ -135,8 +143,9 @@ def test_what_is_written_is_kept_for_the_learner_alone(
     learner: Visitor, session: Session, visit: Callable[..., Visitor], add_person: Callable[..., Person], app: Flask
 ) -> None:
     planted = "the planted sentence about Friday"
+    typed = f" {planted}\0"
     to_ending(learner).send("See what happened").send("Go on").send("Go on").rate_all()
-    learner.send("Keep this and finish", **{"answer-1": planted, "commitment": planted, "who-notices": planted})
+    learner.send("Keep this and finish", **{"answer-1": typed, "commitment": typed, "who-notices": typed})
     learner.get(f"{MODULE}/reflection")
     assert text(learner.page.xpath("//textarea")[0]) == planted
     assert session.scalars(select(Reflection.commitment)).all() == [planted]

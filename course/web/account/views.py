@@ -37,7 +37,7 @@ def sign_in() -> str | AnyResponse:
 @limiter.limit("50 per 15 minutes", deduct_when=_refused)
 def sign_in_now() -> tuple[str, int] | AnyResponse:
     """Sign somebody in. Only attempts that fail count towards the limits."""
-    email = request.form.get("email", "")
+    email = request.form.get("email", "").replace("\0", "")  # which PostgreSQL would refuse as a text
     person = people.sign_in(database(), email, request.form.get("password", ""))
     if not person:
         return page("Error: Sign in", template="account/sign_in.html", email=email, error=WRONG), 422

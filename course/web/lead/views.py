@@ -42,7 +42,15 @@ class Filter:
 
 def _asked() -> Filter:
     module = next((m for m in library().modules if m.folder == request.args.get("module")), None)
-    return Filter(module, request.args.get("agency", type=int), request.args.get("team", type=int))
+    return Filter(module, request.args.get("agency", type=_number), request.args.get("team", type=_number))
+
+
+def _number(text: str) -> int:
+    """A whole number that a database can hold as an id; ValueError, which counts as not asked, for any other."""
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError(text)
+    return number
 
 
 def _rows(asked: Filter, *, limit: int | None = None, offset: int = 0) -> list[Row]:
@@ -68,7 +76,7 @@ def cells(row: Row) -> tuple[str, ...]:
 @blueprint.get("/people")
 def people() -> str:
     """People by module with status and date, filtered by agency, team and module, a hundred rows a page."""
-    asked, number = _asked(), max(request.args.get("page", 1, type=int), 1)
+    asked, number = _asked(), request.args.get("page", 1, type=_number)
     found = _rows(asked, limit=ROWS_A_PAGE + 1, offset=(number - 1) * ROWS_A_PAGE)
     scope = cast(Scope, my_scope())
     counts = count_by_module(

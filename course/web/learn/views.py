@@ -113,15 +113,17 @@ def _moved_on(progress: Progress) -> Response:
 
 def _keep_words(module: Module, now: datetime) -> None:
     """Keep what the learner wrote where only they can read it; the event says no more than that they did."""
-    form = request.form
-    answers = [form.get(f"answer-{n}", "").strip() for n, _ in enumerate(module.about.reflection.questions, start=1)]
+
+    def written(name: str) -> str:
+        return request.form.get(name, "").replace("\0", "").strip()  # no database keeps a NUL in its text
+
     reflections.keep_reflection(
         database(),
         me().id,
         module.id,
-        answers=answers,
-        commitment=form.get("commitment", "").strip(),
-        by_when=form.get("by-when", "").strip(),
-        who_notices=form.get("who-notices", "").strip(),
+        answers=[written(f"answer-{n}") for n, _ in enumerate(module.about.reflection.questions, start=1)],
+        commitment=written("commitment"),
+        by_when=written("by-when"),
+        who_notices=written("who-notices"),
         now=now,
     )
