@@ -90,7 +90,8 @@ class Renderer:
     def _words_used_in(self, html: str) -> str:
         """The glossary's words that a page uses, explained there, so that nobody need leave it."""
         terms = words_of(self.library.glossary).used_in(html)
-        return environment().get_template("lesson/words.html").render(terms=terms) if terms else ""
+        template = environment().get_template("lesson/words.html")
+        return template.render(terms=terms, summary="Words used here") if terms else ""
 
     def overview(self) -> Markup:
         """What the module is about, what it may stir up, and how long it takes."""
