@@ -55,6 +55,8 @@ class Library:
     glossary: tuple[Term, ...]
     changes: ChangesFile
     partnership: str
+    address: str
+    """The partnership's own, without a slash at its end: ids in xAPI records begin with it. Never empty."""
     words: dict[str, str]
     """What stands for each placeholder."""
     warnings: tuple[Problem, ...] = ()
@@ -159,6 +161,7 @@ class _Reader:
             glossary=tuple(sorted(shared.terms, key=lambda t: t.term.lower())),
             changes=changes or ChangesFile(introduction="-"),
             partnership=own.partnership,
+            address=local.address(own),
             words=self.words,
             warnings=stale,
         )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -21,10 +22,16 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!(){}]|^[-+])")
 
 
+NOBODYS_ADDRESS = "https://learning-into-practice.invalid"
+"""Where no address is set: a name that RFC 2606 gives to nobody, the same in every edition of the course."""
+
+
 class LocalFile(Content):
     """local.yaml"""
 
     partnership: str = ""
+    address: str | None = None
+    """The partnership's own, as https://learn.example.org: the ids in its xAPI records begin with it."""
     review: Day | None = None
     values: dict[str, str | None] = Field(default_factory=dict)
 
@@ -49,6 +56,9 @@ def read_local(path: Path | None, placeholders: Sequence[Placeholder], *, today:
     local, problems = as_model(LocalFile, document)
     if local is None:
         return Overlay(problems=tuple(problems))
+    if fault := _fault_in((local.address or "").strip()):
+        do = "write it as https://learn.example.org: http or https, a host, nothing after a question mark"
+        problems = [*problems, document.problem(("address",), f"the address {local.address!r} {fault}", do)]
     known = {p.id for p in placeholders}
     unknown = (
         document.problem(("values", key), f"there is no placeholder {key!r}", "see modules/placeholders.yaml")
@@ -58,6 +68,27 @@ def read_local(path: Path | None, placeholders: Sequence[Placeholder], *, today:
     return Overlay(local, (*problems, *unknown), tuple(_gaps(local, document, placeholders=placeholders, today=today)))
 
 
+def address(local: LocalFile) -> str:
+    """The partnership's address without a slash at its end, or nobody's."""
+    return (local.address or "").strip().rstrip("/") or NOBODYS_ADDRESS
+
+
+def _fault_in(address: str) -> str | None:
+    """What keeps an address from beginning an id, as the end of a sentence; an empty one has no fault."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        return "is not an address"
+    if not address:
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return "does not begin with http:// or https:// and a host"
+    if parts.query or parts.fragment or parts.username is not None:
+        return "has more in it than a host and a path"
+    return "has a character that no address has" if re.search(r"[\s<>\"{}|\\^`]", address) else None
+
+
 def _gaps(
     local: LocalFile, document: Document, *, placeholders: Iterable[Placeholder], today: date
 ) -> Iterator[Problem]:
@@ -65,6 +96,9 @@ def _gaps(
         yield document.problem((), "there is no review date", "say when you will look at these values again")
     elif local.review < today:
         yield document.problem(("review",), f"the review date {local.review} has passed", "check each value anew")
+    if not (local.address or "").strip():
+        what = f"there is no address, so ids in xAPI records begin with {NOBODYS_ADDRESS}"
+        yield document.problem(("address",), what, "set your own before the first record is sent, and keep it")
     for p in placeholders:
         if not (local.values.get(p.id) or "").strip():
             what = f"{p.id!r} is empty, so learners read “{p.safe}”"

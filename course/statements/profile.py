@@ -8,8 +8,9 @@ ever: records in an LRS hang on them.
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-DEFAULT_BASE = "https://learning-into-practice.invalid"
-"""Where no address is set: a name that RFC 2606 gives to nobody, the same in every package."""
+from course.catalogue.local import NOBODYS_ADDRESS
+
+DEFAULT_BASE = NOBODYS_ADDRESS
 
 LANGUAGE = "en-GB"
 

@@ -7,6 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from course.catalogue.library import BrokenContent, load
+from course.catalogue.local import NOBODYS_ADDRESS
 from tests.factories import MODULE, words, write_content
 
 
@@ -74,9 +75,11 @@ def gaps(root: Path, text: str) -> list[str]:
 
 
 def test_what_is_left_empty_is_named_with_what_learners_read_meanwhile(root: Path) -> None:
-    found = gaps(root, "review: 2999-01-01\nvalues:\n  front-door: Ring 1\n  staff-support:\n")
+    found = gaps(
+        root, "review: 2999-01-01\naddress: https://a.example\nvalues:\n  front-door: Ring 1\n  staff-support:\n"
+    )
     assert len(found) == 3  # the three other placeholders of the small course
-    assert any(w.startswith("local.yaml:4:") and "your employer’s support for staff" in w for w in found)
+    assert any(w.startswith("local.yaml:5:") and "your employer’s support for staff" in w for w in found)
 
 
 def test_a_review_date_that_has_passed_is_named(root: Path) -> None:
@@ -85,3 +88,32 @@ def test_a_review_date_that_has_passed_is_named(root: Path) -> None:
 
 
 PASSED = "review: 2020-01-01\nvalues: {}\n"
+
+
+def test_the_address_begins_ids_without_its_slash_and_nobodys_stands_in_for_none(root: Path) -> None:
+    (root / "local.yaml").write_text("address: https://learn.example.org/course/\n")
+    assert load(root, root / "local.yaml").address == "https://learn.example.org/course"
+    (root / "local.yaml").write_text("address:\n")
+    assert load(root, root / "local.yaml").address == load(root).address == NOBODYS_ADDRESS
+    assert any("there is no address" in w for w in gaps(root, "values: {}\n"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "learn.example.org",
+        "ftp://learn.example.org",
+        "https://",
+        "https://[learn",
+        "https://a.example/?b=1",
+        "https://a.example/#b",
+        "https://me:secret@a.example",
+        "https://a.example/b c",
+        "https://a.example:x",
+        'https://a.example/<b">',
+    ],
+)
+def test_what_cannot_begin_an_id_is_refused_with_its_line(root: Path, address: str) -> None:
+    (root / "local.yaml").write_text(f"partnership: Mallow Vale\naddress: {dumps(address)}\n")
+    with pytest.raises(BrokenContent, match=r"^local\.yaml:2: the address '.*Write it as https://learn\.example\.org"):
+        load(root, root / "local.yaml")
