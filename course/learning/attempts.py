@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session, aliased
 from course.catalogue.events import EVENT, Event
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress, after, replay
+from course.learning import outbox
 from course.learning.database import all_or_nothing
 from course.learning.tables import Attempt, Completion, StoredEvent
+from course.statements.tell import Happened
+from course.statements.xapi import Telling
 
 
 class AlreadyMoved(Exception):
@@ -60,8 +63,18 @@ def completed(session: Session, person_id: str) -> dict[str, datetime]:
     return {module_id: at for module_id, at in session.execute(query)}
 
 
-def record(session: Session, person_id: str, progress: Progress, event: Event, now: datetime) -> Progress:
+def record(
+    session: Session,
+    person_id: str,
+    progress: Progress,
+    event: Event,
+    now: datetime,
+    *,
+    telling: Telling | None = None,
+) -> Progress:
     """Keep `event` as what follows `progress`, with the completion if it makes one; gives the progress after it.
+
+    With `telling`, what it tells an LRS goes into the outbox at the same moment; nothing is sent here.
 
     `event` must come from course.catalogue.progress, asked with this `progress`. Starts an attempt if there is
     none. An attempt that is complete goes on taking events, but completes only once. Commits.
@@ -74,7 +87,10 @@ def record(session: Session, person_id: str, progress: Progress, event: Event, n
     moved = after(progress, event)
     try:
         with all_or_nothing(session):
-            _insert(session, person_id, newest=newest, moved=moved, event=event, now=now)
+            attempt_id = _insert(session, person_id, newest=newest, moved=moved, event=event, now=now)
+            if telling:
+                happened = Happened(progress.events, event, now)
+                outbox.keep(session, telling, attempt_id, before=progress, happened=happened)
     except IntegrityError as error:
         if _newest(session, person_id, progress.module.id).events == progress.events:
             raise  # nobody else was here: something is wrong, as a person who does not exist
@@ -88,7 +104,8 @@ def stored(event: Event, *, attempt_id: int, number: int, at: datetime) -> Store
     return StoredEvent(attempt_id=attempt_id, number=number, kind=event.kind, body=body, at=at)
 
 
-def _insert(session: Session, person_id: str, *, newest: _Newest, moved: Progress, event: Event, now: datetime) -> None:
+def _insert(session: Session, person_id: str, *, newest: _Newest, moved: Progress, event: Event, now: datetime) -> int:
+    """Gives the id of the attempt that the event is now part of."""
     module, attempt_id = moved.module, newest.attempt_id
     if attempt_id is None:
         attempt = Attempt(person_id=person_id, module_id=module.id, number=0, version=module.version, started_at=now)
@@ -107,6 +124,7 @@ def _insert(session: Session, person_id: str, *, newest: _Newest, moved: Progres
                 completed_at=now,
             )
         )
+    return attempt_id
 
 
 def _newest(session: Session, person_id: str, module_id: str) -> _Newest:

@@ -23,7 +23,7 @@ ACCESS: dict[str, str] = {
 }
 """What somebody may see beyond their own learning, with its name on screen. The rule: reports.scope_of."""
 
-NAME, EMAIL, ID, WORD, SECRET = 200, 254, 32, 60, 200
+NAME, EMAIL, ID, WORD, SECRET, STATEMENT_ID, REASON = 200, 254, 32, 60, 200, 36, 500
 """Most characters. EMAIL is RFC 5321's limit on an address; WORD that of an id in course.story.model."""
 
 
@@ -112,6 +112,26 @@ class Completion(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), unique=True)
     version: Mapped[str] = mapped_column(String(WORD))
     completed_at: Mapped[datetime]
+
+
+class Outgoing(Base):
+    """An XapiStatement on its way to an LRS: waiting while `due_at` is set, then delivered or parked."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "attempt_id", "number"),)
+
+    statement_id: Mapped[str] = mapped_column(String(STATEMENT_ID), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
+    number: Mapped[int]
+    """The event of the attempt that it was made from."""
+    verb: Mapped[str] = mapped_column(String(WORD))
+    body: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it is sent next. Whoever sends it moves this forward first, so nobody else does meanwhile."""
+    tries: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None]
+    refused_why: Mapped[str | None] = mapped_column(String(REASON))
+    """The LRS's own words, where it refused this one for good."""
 
 
 class Reflection(Base):

@@ -34,7 +34,7 @@ def tell(
     """What one event tells. `before` and `sitting` are the attempt's before it; `sitting` is None at its first event.
 
     The end of a sitting is known by the next one, so an event that begins one tells first that the last one ended.
-    The XapiStatement of a completion bears the version of `before.module`, as the completion itself does.
+    A completion bears the version that it was made on: that of `before.module`, unless `who` knows better.
     """
     module, (number, event, at) = before.module, happened
     new = then(sitting, number, at)
@@ -48,7 +48,7 @@ def tell(
         case Rated():
             yield _of_ratings(telling, who, happened, rated=event, module=module)
     if not before.complete and after(before, event).complete:
-        on = replace(who, version=module.version)
+        on = replace(who, version=who.completed_on or module.version)
         done = Result(completion=True, duration=new.spent)
         yield _of_module("completed", telling, on, module=module, number=number, at=at, result=done)
 

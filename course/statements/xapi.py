@@ -47,6 +47,8 @@ class Attempted:
     """0 for the first attempt at the module."""
     version: str
     """The content version that the attempt started on."""
+    completed_on: str | None = None
+    """The content version of its completion, where there is one."""
 
 
 @dataclass(frozen=True)

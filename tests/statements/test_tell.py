@@ -117,6 +117,9 @@ def test_a_completion_bears_the_version_that_it_was_made_on(
     version = telling.profile.version
     assert told["initialized"].body["context"]["extensions"] == {version: "0.9"}
     assert told["completed"].body["context"]["extensions"] == {version: "1.0"}
+    later = replace(old, completed_on="0.95")  # told again when the content has moved on
+    told = {t.verb: t for t in statements_of(telling, later, module, events=timed(whole_way), now=LATER)}
+    assert told["completed"].body["context"]["extensions"] == {version: "0.95"}
 
 
 def test_a_choice_that_a_newer_edition_no_longer_offers_tells_nothing(

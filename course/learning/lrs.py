@@ -1,0 +1,122 @@
+"""The LRS that XapiStatements are sent to: tincan's client behind one typed answer.
+
+tincan 1.0.0 knows no time limit, raises the network's own errors and checks nothing. Here a request has a limit
+for the whole of it, every failure is an Answer, and what is no statement is not sent.
+"""
+
+import json
+import socket
+import ssl
+from base64 import b64encode
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from tincan import RemoteLRS, Statement
+from tincan.http_request import HTTPRequest
+from tincan.lrs_response import LRSResponse
+
+from course.statements.xapi import XAPI_VERSION
+
+SECONDS = 30.0
+"""The most that one request may take, from connecting to the last byte of its answer."""
+
+
+@dataclass(frozen=True)
+class LrsAddress:
+    """Where an LRS is, and what opens it."""
+
+    endpoint: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of sending. `status` is None where no whole answer came at all."""
+
+    status: int | None
+    why: str = ""
+    """The LRS's reason, or the network's."""
+    retry_after: str | None = None
+    """The header of that name, as it came."""
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.status == 200
+
+
+class Lrs(RemoteLRS):  # type: ignore[misc] # tincan has no types
+    """A client for one LRS."""
+
+    def __init__(self, address: LrsAddress, *, seconds: float = SECONDS) -> None:
+        # As UTF-8 (RFC 7617), where tincan would only take ASCII.
+        key = b64encode(f"{address.user}:{address.password}".encode()).decode()
+        super().__init__(endpoint=address.endpoint, version=XAPI_VERSION, auth=f"Basic {key}")
+        self._seconds = seconds
+
+    def send(self, bodies: Sequence[dict[str, Any]]) -> Answer:
+        """Send statements in one batch; all of them are kept there, or none."""
+        content, headers = json.dumps(bodies), {"Content-Type": "application/json"}
+        request = HTTPRequest(method="POST", resource="statements", headers=headers, content=content)
+        try:
+            response = self._send_request(request)
+        except (OSError, HTTPException, ssl.SSLError) as error:
+            return Answer(None, f"{type(error).__name__}: {error}".strip(": "))
+        status, text = response.response.status, response.data.decode(errors="replace")
+        if status == 200 and not _names(text, bodies):
+            return Answer(None, "The answer was 200 but did not name what was sent, so it is not from an LRS.")
+        return Answer(status, text or response.response.reason, response.response.headers.get("Retry-After"))
+
+    def _send_request(self, request: HTTPRequest) -> LRSResponse:
+        """One request on a connection of its own, as tincan does it, but with an end. Raises OSError, HTTPException."""
+        url = urlsplit(f"{self.endpoint}{request.resource}")
+        connect = HTTPSConnection if url.scheme == "https" else HTTPConnection
+        connection = connect(url.hostname or "", url.port, timeout=self._seconds)
+        headers = {"X-Experience-API-Version": self.version, "Authorization": self.auth, **request.headers}
+        query = f"?{urlencode(request.query_params)}" if request.query_params else ""
+        # A socket's own limit is for each byte: an LRS that drips would hold us for ever.
+        end = Timer(self._seconds, _cut, [connection])
+        end.daemon = True
+        end.start()
+        try:
+            connection.request(request.method, url.path + query, request.content, headers)
+            response = connection.getresponse()
+            return LRSResponse(success=response.status < 300, request=request, response=response, data=response.read())
+        finally:
+            end.cancel()
+            connection.close()
+
+
+def fault_in(body: dict[str, Any]) -> str | None:
+    """Why a statement must not be sent, or None. Guards against what tincan would let through."""
+    try:
+        statement = Statement(json.loads(json.dumps(body)))
+        UUID(body["id"])
+        if statement.timestamp is None or statement.timestamp.utcoffset() is None:
+            return "its time has no zone"
+        if len({"mbox", "mbox_sha1sum", "openid", "account"} & set(body["actor"])) != 1:
+            return "its actor has not exactly one identifier"
+        ids = (body["verb"]["id"], body["object"]["id"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return f"it is not a statement: {error!r}"
+    return next((f"{id_!r} is not an IRI" for id_ in ids if not urlsplit(id_).scheme), None)
+
+
+def _cut(connection: HTTPConnection) -> None:
+    with suppress(OSError, AttributeError):  # it is closed already, or not open yet and has its own limit
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _names(text: str, bodies: Sequence[dict[str, Any]]) -> bool:
+    """Whether an LRS has answered with the ids of exactly these."""
+    try:
+        ids = json.loads(text)
+        return sorted(str(UUID(id_)) for id_ in ids) == sorted(str(UUID(body["id"])) for body in bodies)
+    except (ValueError, TypeError, AttributeError):
+        return False
