@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from scorm_export.standards.cmi5 import CMI5
 from scorm_export.standards.scorm12 import SCORM12
+from scorm_export.standards.scorm2004 import SCORM2004
 from scorm_export.standards.standard import Standard
+from scorm_export.standards.xapi import XAPI
 
-STANDARDS: dict[str, Standard] = {standard.name: standard for standard in (SCORM12,)}
+STANDARDS: dict[str, Standard] = {standard.name: standard for standard in (SCORM12, SCORM2004, CMI5, XAPI)}
 
 
 class NoSuchStandard(Exception):

@@ -7,5 +7,5 @@ SCORM12 = Standard(
     title="SCORM 1.2",
     manifest="imsmanifest.xml",
     template="scorm12.xml",
-    launch="scorm12.js",
+    launch="scorm12",
 )
