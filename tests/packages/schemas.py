@@ -23,17 +23,19 @@ _FORBIDDEN = r'\sxmlns="http://www\.w3\.org/XML/1998/namespace"'
 And its metadata schema allows "any" element where it also names some, which is ambiguous; "other" is stricter.
 """
 XS = "http://www.w3.org/2001/XMLSchema"
-SCORM12 = {
-    "http://www.imsproject.org/xsd/imscp_rootv1p1p2": "imscp_rootv1p1p2.xsd",
-    "http://www.adlnet.org/xsd/adlcp_rootv1p2": "adlcp_rootv1p2.xsd",
-    "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1": "imsmd_rootv1p2p1.xsd",
-}
-IN_PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
-OWN_RULES = {
-    "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd": "cmi5.rng",
-    "http://projecttincan.com/tincan.xsd": "tincan.rng",
-    "http://ltsc.ieee.org/xsd/LOM": "lom.rng",
-}
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XML = "http://www.w3.org/XML/1998/namespace"
+CP12 = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
+ADL12 = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
+MD12 = "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"
+CP2004 = "http://www.imsglobal.org/xsd/imscp_v1p1"
+ADL2004 = "http://www.adlnet.org/xsd/adlcp_v1p3"
+SEQUENCING = "http://www.imsglobal.org/xsd/imsss"
+LOM = "http://ltsc.ieee.org/xsd/LOM"
+CMI5 = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"
+TINCAN = "http://projecttincan.com/tincan.xsd"
+SCORM12 = {CP12: "imscp_rootv1p1p2.xsd", ADL12: "adlcp_rootv1p2.xsd", MD12: "imsmd_rootv1p2p1.xsd"}
+OWN_RULES = {CMI5: "cmi5.rng", TINCAN: "tincan.rng", LOM: "lom.rng"}
 
 
 class NotThere(Exception):
@@ -83,8 +85,14 @@ def _rules(name: str) -> etree.RelaxNG:
 
 def schema_locations(manifest: etree._Element) -> dict[str, str]:
     """Namespace to the file that a manifest says describes it."""
-    words = manifest.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", "").split()
+    words = manifest.get(f"{{{XSI}}}schemaLocation", "").split()
     return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def namespaces_of(root: etree._Element) -> set[str]:
+    """Every namespace that an element or attribute is in."""
+    names = [str(n) for e in root.iter(etree.Element) for n in (e.tag, *e.attrib)]
+    return {etree.QName(n).namespace or "" for n in names} - {""}
 
 
 def problems(manifest: etree._Element, files: Mapping[str, bytes] | None = None) -> list[str]:
@@ -93,7 +101,7 @@ def problems(manifest: etree._Element, files: Mapping[str, bytes] | None = None)
     judge: etree.XMLSchema | etree.RelaxNG
     if namespace in OWN_RULES:
         judge = _rules(OWN_RULES[namespace])
-    elif namespace == IN_PACKAGE:
+    elif namespace == CP2004:
         judge = schema(files or {}, schema_locations(manifest))
     else:
         judge = _scorm12()
