@@ -18,6 +18,10 @@ _ADL = "http://adlnet.gov/expapi"
 _CMI5 = "https://w3id.org/xapi/cmi5/context"
 
 
+STATE_ID = "learning-into-practice"
+"""The State document in which a package keeps a learner's place (scorm_export/launch/place.js)."""
+
+
 class Verb(NamedTuple):
     """What somebody did, and how it is said on a screen."""
 
@@ -100,6 +104,7 @@ class Profile:
                 "selfAssessment": "/self-assessment",
             },
             "extensions": {"version": self.version, "ratings": self.ratings},
+            "stateId": STATE_ID,
             "cmi5": {"category": CMI5_CATEGORY, "moveOn": CMI5_MOVE_ON, "session": CMI5_SESSION},
         }
 
