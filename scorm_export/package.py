@@ -1,86 +1,104 @@
-"""A package as a zip: the same bytes for the same content, whole or not there at all."""
+"""Packages for an LMS: documents, scripts and a manifest, put together for one standard."""
 
-import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from io import BytesIO
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from course.catalogue.library import Library
 from course.catalogue.model import Module
-from course.catalogue.text import words_only
-from scorm_export.document import LESSON, document, environment
+from course.statements.profile import LANGUAGE
+from scorm_export.about import about
+from scorm_export.document import LESSON, Setting, Steps, document, environment, steps_of
+from scorm_export.options import Options
+from scorm_export.shell import file_of, shell
+from scorm_export.standards.schemas import schema_files
 from scorm_export.standards.standard import Standard
+from scorm_export.state import check_state
+from scorm_export.zip import zipped
 
-LAUNCH = Path(__file__).parent / "launch"
-LONGEST_DESCRIPTION = 1000
-"""LOM's smallest permitted maximum for a description (IMS Learning Resource Meta-Data 1.2.1, 1.5)."""
-
-
-class CannotExport(Exception):
-    """Why a package could not be written, and what to do. Nothing half-written is left."""
+STATIC = Path(__file__).parent / "static"
+PLAIN = Options()
 
 
-def package(library: Library, module: Module, standard: Standard) -> bytes:
-    """The zip of one module for one standard."""
-    script = "".join(path.read_text(encoding="utf-8") for path in (LESSON / "player.js", LAUNCH / standard.launch))
-    files = {
-        "index.html": document(library, module),
-        "lesson.css": (LESSON / "static/lesson.css").read_text(encoding="utf-8"),
-        "lesson.js": script,
-    }
-    return _zip({standard.manifest: _manifest(module, standard, files), **files})
+class Packer:
+    """Makes packages from one library. A module's steps are rendered once, for every standard and option."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._rendered: dict[str, Steps] = {}
+
+    def steps(self, module: Module) -> Steps:
+        if module.id not in self._rendered:
+            self._rendered[module.id] = steps_of(self.library, module)
+        return self._rendered[module.id]
+
+    def packages(
+        self, modules: Sequence[Module], standard: Standard, options: Options = PLAIN
+    ) -> Iterator[tuple[str, bytes]]:
+        """File name and bytes of each package, one at a time: one for each module, or one of them all."""
+        groups = [modules] if options.one_package else [[module] for module in modules]
+        for group in groups:
+            name = about(self.library, group, one_package=True).id if options.one_package else group[0].folder
+            yield f"{name}-{standard.name}.zip", self.package(group, standard, options)
+
+    def package(self, modules: Sequence[Module], standard: Standard, options: Options = PLAIN) -> bytes:
+        """The zip of one package. Several modules, or one that is asked for so, stand in a shell."""
+        check_state(modules)
+        setting = Setting(
+            self.library, about(self.library, modules, one_package=options.one_package), standard, options
+        )
+        if options.one_package or len(modules) > 1:
+            pages = self._course(modules, setting)
+        else:
+            pages = self._module(modules[0], setting)
+        files = {name: text.encode() for name, text in pages.items()}
+        files |= {"lesson.css": _static(LESSON / "static/lesson.css"), "check.js": _static(STATIC / "check.js")}
+        if schemas := schema_files(standard, options):
+            files |= {**schemas, "metadata.xml": _described(setting, "lom.xml").encode()}
+        manifest = _described(setting, standard.template, sorted(files))
+        return zipped({standard.manifest: manifest.encode(), **files})
+
+    def _module(self, module: Module, setting: Setting) -> dict[str, str]:
+        return {
+            "index.html": document(self.steps(module), setting),
+            "lesson.js": _scripts("player", setting.standard.launch),
+        }
+
+    def _course(self, modules: Sequence[Module], setting: Setting) -> dict[str, str]:
+        return {
+            "index.html": shell(modules, setting),
+            "course.js": _scripts("shell", setting.standard.launch),
+            "course.css": _static(LESSON / "static/course.css").decode(),
+            "lesson.js": _scripts("player", "inside"),
+            **{file_of(m): document(self.steps(m), setting, inside=True) for m in modules},
+        }
 
 
-def _manifest(module: Module, standard: Standard, files: Iterable[str]) -> str:
-    description = words_only(module.about.overview)[:LONGEST_DESCRIPTION]
-    template = environment().get_template(standard.template)
-    return template.render(module=module, files=sorted(files), description=description)
+def package(library: Library, modules: Sequence[Module], standard: Standard, options: Options = PLAIN) -> bytes:
+    """The zip of one package, made on its own."""
+    return Packer(library).package(modules, standard, options)
 
 
-def _zip(files: Mapping[str, str]) -> bytes:
-    """One file after the other in a fixed order, with no date, user or machine in it."""
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name].encode())
-    return out.getvalue()
+def _described(setting: Setting, template: str, files: Sequence[str] = ()) -> str:
+    """A manifest, or the metadata beside one."""
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            about=setting.about,
+            files=files,
+            options=setting.options,
+            language=LANGUAGE,
+            duration=f"PT{setting.about.minutes}M",
+            activity_type=setting.about.type,
+        )
+    )
 
 
-def write_packages(
-    library: Library, modules: Iterable[Module], standard: Standard, *, folder: Path
-) -> list[tuple[Path, int]]:
-    """Write a zip a module into `folder`; gives their paths and sizes in bytes. Raises CannotExport."""
-    made = {f"{m.folder}-{standard.name}.zip": package(library, m, standard) for m in modules}
-    return write_all(made, folder=folder)
+def _scripts(*names: str) -> str:
+    return "".join(_static(STATIC / f"{name}.js").decode() for name in names)
 
 
-def write_all(made: Mapping[str, bytes], *, folder: Path) -> list[tuple[Path, int]]:
-    """Write files that are made already, by name; each appears whole or not at all. Raises CannotExport."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in made.items():
-            _write_whole(folder / name, content)
-    except OSError as error:
-        place = error.filename or folder
-        raise CannotExport(f"Cannot write {place}: {error.strerror}. Make room or choose another --to.") from error
-    return [(folder / name, len(content)) for name, content in made.items()]
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    half_written = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with half_written.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half_written.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            half_written.unlink()
-        raise
+@cache
+def _static(path: Path) -> bytes:
+    return path.read_bytes()

@@ -6,36 +6,44 @@
  * with "lesson:resume" and "lesson:notice". What a learner types is never read here, but for the file that
  * they ask to keep.
  */
-(function () {
-  "use strict";
+import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
 
+(function () {
   const FORMAT = "1";
-  const LONGEST = 900; /* characters; beyond it the oldest earlier paths are let go, the current one never */
+  const LONGEST = 200; /* characters; beyond it the oldest earlier paths are let go, the current one never */
+  const RENEWED = "This module has been brought up to date since you were here. You are at the nearest step before the one that you left, and what you did is kept.";
   const byId = (id) => document.getElementById(id);
   const all = (selector, within) => Array.from(within.querySelectorAll(selector));
   const main = byId("main");
-  const sections = Array.from(main.children);
-  const rule = main.querySelector("[data-complete]").dataset.complete.split(";").map((group) => group.split(","));
+  const PLACES = JSON.parse(main.dataset.places); /* the parts in order */
+  const rule = ruleOf(main.querySelector("[data-complete]").dataset.complete);
   /* How many groups of the rule, from the first on, come before each part (course/catalogue/progress.py). */
   const before = JSON.parse(main.dataset.before);
   const [problem, notice, back] = ["problem", "notice", "return"].map(byId);
 
-  /* The choices of each step, the start first, and the debrief of each choice: taken from the HTML once. */
+  /* The choices of each step, the start first, and the debrief of each choice: taken from the HTML once it is there.
+   * This script stands behind the first two sections, so that they can be used while the others arrive.
+   */
   const steps = {};
-  sections.filter((s) => s.dataset.part === "scenario").forEach((s) => {
-    steps[s.id] = all("form[data-code]", s).map((form) => (
-      { form, code: form.dataset.code, item: form.parentNode, leadsTo: form.getAttribute("action").slice(1) }
-    ));
-  });
-  const start = Object.keys(steps)[0];
   const debriefs = {};
-  all(".debrief > [data-code]", main).forEach((entry) => { debriefs[entry.dataset.code] = entry; });
+  let sections, start;
+  function gather() {
+    sections = all("section", main).filter((section) => section.parentNode === main);
+    sections.filter((s) => s.dataset.part === "scenario").forEach((s) => {
+      steps[s.id] = all("form[data-code]", s).map((form) => (
+        { form, code: form.dataset.code, item: form.parentNode, leadsTo: form.getAttribute("action").slice(1) }
+      ));
+    });
+    start = Object.keys(steps)[0];
+    all(".debrief > [data-code]", main).forEach((entry) => { debriefs[entry.dataset.code] = entry; });
+  }
+  let whole = false;
+  let resuming = null; /* a state that came before the steps that it speaks of */
+  let held = null; /* a form that was sent before the step that it leads to */
 
   const state = { acts: 0, place: "overview", marks: [], path: [], earlier: [], ratings: {} };
 
-  const initials = (mark) => mark.replace(/([a-z])[a-z]*-?/g, "$1");
-  const isMet = (group) => group.some((mark) => state.marks.includes(mark));
-  const complete = () => rule.every(isMet);
+  const complete = () => isComplete(rule, state.marks);
   const isDecision = (id) => steps[id].length > 1;
 
   /* The ids of the steps along `codes`; it stops where a newer edition no longer offers the choice. */
@@ -49,31 +57,46 @@
     return ids;
   }
   const currentStep = () => follow(state.path).pop();
-  const hasEnded = () => steps[currentStep()].length === 0;
+  const hasEnded = () => whole && steps[currentStep()].length === 0;
   const whereIAm = () => (state.place === "scenario" ? currentStep() : state.place);
-  const mayOpen = (part) => rule.slice(0, before[part] || 0).every(isMet) && (part !== "debrief" || hasEnded());
+  const mayOpen = (part) => rule.slice(0, before[part] || 0).every((group) => isMet(group, state.marks)) && (part !== "debrief" || hasEnded());
 
   function write() {
     const join = () => [FORMAT, state.acts, state.place, state.marks.map(initials).join(","), state.path.join(""),
-      state.earlier.map((path) => path.join("")).join(","), Object.entries(state.ratings).map((r) => r.join(":")).join(",")
+      state.earlier.map((path) => path.join("")).join(","), Object.entries(state.ratings).map(([role, given]) => initials(role) + ":" + given).join(",")
     ].join("|");
     while (join().length > LONGEST && state.earlier.length) { state.earlier.shift(); }
     return join();
   }
 
+  /* What a newer edition no longer has leads to the nearest place before it; what was done there is kept. */
   function read(text) {
     const parts = String(text || "").split("|");
     if (parts[0] !== FORMAT || parts.length < 7) { return; }
     const codes = (s) => s.match(/.{3}/g) || [];
     state.acts = Number(parts[1]) || 0;
-    state.place = parts[2] === "scenario" || byId(parts[2]) ? parts[2] : "overview";
-    state.marks = rule.flat().filter((m) => parts[3].split(",").includes(initials(m)));
-    state.path = codes(parts[4]);
-    state.path.length = follow(state.path).length - 1;
+    state.place = nearest(parts[2]);
+    state.marks = marksIn(text, rule);
+    const path = codes(parts[4]);
+    state.path = path.slice(0, follow(path).length - 1);
     state.earlier = parts[5] ? parts[5].split(",").map(codes) : [];
-    state.ratings = Object.fromEntries(parts[6].split(",").filter(Boolean).map((r) => r.split(":")));
-    all("form[data-act=rate]", main).forEach(showRatings);
+    state.ratings = {};
+    parts[6].split(",").filter(Boolean).forEach((entry) => {
+      const [role, given] = entry.split(":");
+      const form = all("form[data-act=rate]", main).find(({ dataset: { target } }) => [target, initials(target)].includes(role));
+      if (!form) { return; }
+      state.ratings[form.dataset.target] = given;
+      showRatings(form);
+    });
+    if (!mayOpen(state.place)) { state.place = "scenario"; }
+    return state.place !== parts[2] || (state.place === "scenario" && state.path.length < path.length);
   }
+  const nearest = (place) => {
+    for (let n = PLACES.indexOf(place); n > 0; n -= 1) {
+      if (PLACES[n] === "scenario" || byId(PLACES[n])) { return PLACES[n]; }
+    }
+    return "overview";
+  };
 
   const questions = (form) => all(".govuk-radios", form).map((question) => all("input", question));
   function showRatings(form) {
@@ -112,6 +135,7 @@
     if (id in steps) { showStep(section, follow(state.path)); }
     if (id === "debrief") { showDebrief(section, follow(state.path)); }
     sections.forEach((s) => { s.hidden = s !== section; });
+    if (!whole) { section.classList.add("is-here"); } /* see lesson.scss */
     problem.remove();
     back.hidden = id === whereIAm();
     back.setAttribute("href", "#" + whereIAm());
@@ -178,23 +202,61 @@
     if (event.target.matches("[data-keep-file]")) { keepFile(event.target); }
     if (event.target.matches(".govuk-skip-link")) { event.preventDefault(); main.focus(); }
   });
+  /* What an act was, for those who report each choice: ids and counts, and never a word that a learner wrote. */
+  function reported({ dataset: { act, target } }, section) {
+    if (act === "choose") {
+      const index = steps[section.id].findIndex(({ form }) => form.dataset.target === target);
+      return { chose: { moment: section.id.slice(5).split(".")[0], choice: target, index } };
+    }
+    if (act !== "rate") { return {}; }
+    const counts = {};
+    all("input:checked", section).forEach(({ value }) => { counts[value] = (counts[value] || 0) + 1; });
+    return { rated: { role: target, counts } };
+  }
+  function perform(form) {
+    const report = whole ? reported(form, form.closest("section")) : {};
+    if (!acts[form.dataset.act](form)) { return; }
+    state.acts += 1;
+    say("place", "");
+    show(whereIAm());
+    document.dispatchEvent(new CustomEvent("lesson:moved", { detail: { state: write(), complete: complete(), ...report } }));
+  }
   document.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!acts[event.target.dataset.act](event.target)) { return; }
-    state.acts += 1;
-    show(whereIAm());
-    document.dispatchEvent(new CustomEvent("lesson:moved", { detail: { state: write(), complete: complete() } }));
+    if (resuming !== null) { return; } /* in the blink until the learner's place is there */
+    if (whole || event.target.dataset.target === "vignette") { perform(event.target); } else { held = event.target; }
   });
-  window.addEventListener("hashchange", () => goTo(location.hash.slice(1)));
-  /* A launch script learns in the same breath whether what it brings back is complete. */
-  document.addEventListener("lesson:resume", (event) => {
-    read(event.detail.state);
-    event.detail.complete = complete();
+  window.addEventListener("hashchange", () => { if (whole) { goTo(location.hash.slice(1)); } });
+
+  /* The one line above a step: of the LMS, else of the place. A screen reader reads it out each time it is set. */
+  const said = { lms: "", place: "" };
+  function say(about, text) {
+    said[about] = text;
+    const line = said.lms || said.place;
+    if (notice.textContent !== line) { notice.textContent = line; }
+  }
+  function takeUp(text) {
+    say("place", read(text) ? RENEWED : "");
     show(whereIAm(), true);
+  }
+  /* A launch script learns in the same breath whether what it brings back is complete. */
+  document.addEventListener("lesson:resume", ({ detail }) => {
+    if (whole) { takeUp(detail.state); } else { resuming = detail.state; }
+    detail.complete = whole ? complete() : isComplete(rule, marksIn(detail.state, rule));
   });
-  document.addEventListener("lesson:notice", (event) => {
-    if (notice.textContent !== event.detail.text) { notice.textContent = event.detail.text; } /* said once */
-  });
+  document.addEventListener("lesson:notice", (event) => say("lms", event.detail.text));
+
+  function arrived() {
+    whole = true;
+    gather();
+    document.body.classList.remove("is-loading");
+    sections.forEach((s) => s.classList.remove("is-here"));
+    if (resuming !== null) { takeUp(resuming); } else { show(whereIAm(), true); }
+    resuming = null;
+    if (held) { perform(held); }
+  }
+  gather();
   document.body.classList.add("is-playing");
   show("overview", true);
+  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", arrived); } else { arrived(); }
 })();

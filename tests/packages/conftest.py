@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, BrowserContext
 
 from course.catalogue.library import Library, load
 from course.catalogue.model import Module
-from scorm_export.package import package
+from scorm_export.options import Options
+from scorm_export.package import PLAIN, Packer
 from scorm_export.standards import find_standard
 from tests.factories import write_content
 from tests.packages.learner import Sitting, sit_down
-from tests.packages.lms import Lms, Trouble, Where
+from tests.packages.lms import EDITIONS, SCORM12, Edition, Lms, Trouble, Where
 
 NewDevice = Callable[[], BrowserContext]
 Open = Callable[..., Sitting]
@@ -68,9 +69,25 @@ def new_device(browser: Browser) -> Iterator[NewDevice]:
 
 
 @pytest.fixture
-def launch(lms: Lms, library: Library, small: Library, module: Module, new_device: NewDevice) -> Open:
+def edition() -> Edition:
+    """The edition of SCORM; a file whose tests hold for both says so with `pytestmark = BOTH`."""
+    return SCORM12
+
+
+BOTH = pytest.mark.parametrize("edition", EDITIONS.values(), ids=list(EDITIONS))
+
+
+@pytest.fixture(scope="session")
+def packers(library: Library, small: Library) -> dict[str, Packer]:
+    """Module id to what makes its packages, so that each module is rendered once."""
+    real, few = Packer(library), Packer(small)
+    return {**{m.id: few for m in small.modules}, **{m.id: real for m in library.modules}}
+
+
+@pytest.fixture
+def launch(lms: Lms, packers: dict[str, Packer], edition: Edition, module: Module, new_device: NewDevice) -> Open:
     """Opens a module's package at the LMS, on a new device unless one is given."""
-    standard = find_standard("scorm12")
+    standard = find_standard(edition.name)
 
     def launch(
         of: Module = module,
@@ -79,11 +96,11 @@ def launch(lms: Lms, library: Library, small: Library, module: Module, new_devic
         on: BrowserContext | None = None,
         where: Where = "frame",
         mode: str = "normal",
+        options: Options = PLAIN,
         trouble: Trouble | None = None,
     ) -> Sitting:
-        if of.id not in lms.content:
-            lms.upload(of.id, unzipped(package(small if of in small.modules else library, of, standard)))
-        asked = lms.launch(learner, of.id, where=where, mode=mode, trouble=trouble)
+        lms.upload(of.id, unzipped(packers[of.id].package([of], standard, options)))
+        asked = lms.launch(learner, of.id, where=where, mode=mode, edition=edition, trouble=trouble)
         return sit_down(lms, on or new_device(), asked)
 
     return launch

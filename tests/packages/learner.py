@@ -118,8 +118,8 @@ class Sitting:
     def leave(self) -> None:
         """Go elsewhere in the same window, as closing it does: the package is told that its page goes away."""
         self.frame.page.goto("about:blank")
-        if any(c.name == "LMSInitialize" and c.result == "true" for c in self.launch.calls):
-            wait_until(lambda: self.launch.ended and any(c.name == "LMSFinish" for c in self.launch.calls))
+        if any(c.name == "initialize" and c.result == "true" for c in self.launch.calls):
+            wait_until(lambda: self.launch.ended and any(c.name == "terminate" for c in self.launch.calls))
 
     def press(self, act: str, target: str = "", code: str = "") -> None:
         wanted = f'form[data-act="{act}"]'
@@ -193,5 +193,5 @@ def sit_down(lms: Lms, context: BrowserContext, launch: Launch) -> Sitting:
     content.wait_for_load_state()
     frame = next(f for f in content.frames if urlsplit(f.url).path.startswith("/content/"))
     frame.wait_for_load_state()
-    frame.wait_for_selector("body.is-playing")
+    frame.wait_for_selector("body.is-playing:not(.is-loading)")
     return Sitting(page, frame, launch)

@@ -1,7 +1,7 @@
-"""A small real LMS: scorm-again as its run-time, a web server that keeps records and writes everything down.
+"""A small real LMS: scorm-again as its run-time for both SCORM editions, and a web server that keeps records.
 
-It serves the files of a package exactly as they stand in the zip, gives each learner back what was committed,
-and can misbehave: see Trouble. Nothing in it knows what the course's packages should do.
+It writes everything down, serves the files of a package exactly as they stand in the zip, gives each learner back
+what was committed, and can misbehave: see Trouble. Nothing in it knows what the course's packages should do.
 """
 
 import json
@@ -16,14 +16,45 @@ Where = Literal["frame", "grandparent", "opener", "opener-frame", "none"]
 """How the content's window stands to the window that has the API."""
 
 
+@dataclass(frozen=True)
+class Edition:
+    """How one edition of SCORM names what the tests look at."""
+
+    name: str
+    status: str
+    exit: str
+    time: str
+    asked: frozenset[str]
+    """Every element that a package may get or set without options."""
+
+
+SCORM12 = Edition(
+    "scorm12",
+    status="cmi.core.lesson_status",
+    exit="cmi.core.exit",
+    time="cmi.core.session_time",
+    asked=frozenset({"cmi.core.lesson_mode", "cmi.core.student_id", "cmi.suspend_data"}),
+)
+SCORM2004 = Edition(
+    "scorm2004",
+    status="cmi.completion_status",
+    exit="cmi.exit",
+    time="cmi.session_time",
+    asked=frozenset({"cmi.mode", "cmi.learner_id", "cmi.suspend_data"}),
+)
+EDITIONS = {edition.name: edition for edition in (SCORM12, SCORM2004)}
+
+
 @dataclass
 class Trouble:
     """What goes wrong at this LMS's API."""
 
     initialize: bool = False
-    """LMSInitialize returns false."""
+    """Initialising returns false."""
     set: bool = False
-    """LMSSetValue throws."""
+    """Setting a value throws."""
+    interactions: bool = False
+    """Every element of an interaction is refused."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +62,7 @@ class Call:
     """One call of the API."""
 
     name: str
+    """initialize, get, set, commit, terminate or error, whatever the edition calls it."""
     values: tuple[str, ...]
     result: str
 
@@ -44,9 +76,10 @@ class Launch:
     content: str
     where: Where
     mode: str
+    edition: Edition
     trouble: Trouble
     ended: bool = False
-    """Whether scorm-again has sent what it sends at LMSFinish."""
+    """Whether scorm-again has sent what it sends at the end."""
     sent: dict[int, Call] = field(default_factory=dict)
 
     @property
@@ -83,17 +116,25 @@ class Lms:
     def upload(self, name: str, files: dict[str, bytes]) -> None:
         self.content[name] = files
 
-    def core(self, learner: str, content: str) -> dict[str, Any]:
-        """What this LMS has recorded of cmi.core."""
-        core = self.records[f"{learner} {content}"]["core"]
+    def record_of(self, learner: str, content: str) -> dict[str, Any]:
+        """What this LMS has recorded: the cmi of scorm-again, without the `core` that SCORM 1.2 has around some."""
+        kept = self.records.get(f"{learner} {content}", {})
+        core = kept.get("core", {})
         assert isinstance(core, dict)
-        return core
+        return {**kept, **core}
+
+    def status(self, learner: str, content: str) -> str:
+        """The status that this LMS has recorded, by either edition's name."""
+        record = self.record_of(learner, content)
+        return str(record["lesson_status"] if "lesson_status" in record else record["completion_status"])
 
     def suspend_data(self, learner: str, content: str) -> str:
-        return str(self.records[f"{learner} {content}"].get("suspend_data", ""))
+        return str(self.record_of(learner, content).get("suspend_data", ""))
 
     def set_record(self, learner: str, content: str, *, status: str, suspend_data: str = "") -> None:
-        self.records[f"{learner} {content}"] = {"core": {"lesson_status": status}, "suspend_data": suspend_data}
+        """A record as some other sitting left it."""
+        statuses = {"core": {"lesson_status": status}, "completion_status": status}
+        self.records[f"{learner} {content}"] = {**statuses, "suspend_data": suspend_data}
 
     def launch(
         self,
@@ -102,21 +143,18 @@ class Lms:
         *,
         where: Where = "frame",
         mode: str = "normal",
+        edition: Edition = SCORM12,
         trouble: Trouble | None = None,
     ) -> Launch:
-        launch = Launch(next(self._numbers), learner, content, where, mode, trouble or Trouble())
+        launch = Launch(next(self._numbers), learner, content, where, mode, edition, trouble or Trouble())
         self.launches[launch.id] = launch
         return launch
 
     def page(self, number: int) -> str:
         """The page that holds the API."""
         launch = self.launches[number]
-        kept = self.records.get(f"{launch.learner} {launch.content}", {})
-        status = kept.get("core", {}).get("lesson_status", "not attempted")
-        core = {"student_id": launch.learner, "student_name": "Bell, Ada", "lesson_mode": launch.mode}
-        core |= {"lesson_status": status, "credit": "credit", "entry": "resume" if kept else "ab-initio"}
-        cmi = {"core": core, "suspend_data": kept.get("suspend_data", "")}
-        asked = {"id": launch.id, "record": {"cmi": cmi}, "trouble": asdict(launch.trouble)}
+        asked = {"id": launch.id, "edition": launch.edition.name, "record": {"cmi": self._cmi(launch)}}
+        asked["trouble"] = asdict(launch.trouble)
         asked["api"] = launch.where != "none"
         start = f"/content/{launch.content}/index.html"
         inside = {
@@ -125,8 +163,20 @@ class Lms:
             "opener-frame": f'<a href="/frame?{start}" target="_blank" rel="opener">Open</a>',
         }.get(launch.where, frame(start))
         data = json.dumps(asked).replace("<", "\\u003c")
-        scripts = '<script src="/scorm-again.js"></script><script src="/lms.js"></script>'
+        scripts = f'<script src="/{launch.edition.name}.min.js"></script><script src="/lms.js"></script>'
         return page(f'<script type="application/json" id="launch">{data}</script>{scripts}{inside}')
+
+    def _cmi(self, launch: Launch) -> dict[str, Any]:
+        """What scorm-again is handed at a launch."""
+        kept = self.record_of(launch.learner, launch.content)
+        common = {"credit": "credit", "entry": "resume" if kept else "ab-initio"}
+        place = {"suspend_data": kept.get("suspend_data", "")}
+        if launch.edition == SCORM2004:
+            status = {"completion_status": kept.get("completion_status", "unknown")}
+            who = {"learner_id": launch.learner, "learner_name": "Bell, Ada", "mode": launch.mode}
+            return {**common, **status, **who, **place}
+        who = {"student_id": launch.learner, "student_name": "Bell, Ada", "lesson_mode": launch.mode}
+        return {"core": {**common, **who, "lesson_status": kept.get("lesson_status", "not attempted")}, **place}
 
     def record(self, number: int, call: dict[str, Any], nth: int) -> None:
         """Write down a call of the API, unless its launch is forgotten: an earlier test's window, closing late."""
@@ -140,8 +190,9 @@ class Lms:
             return {"result": "false", "errorCode": 101}
         time.sleep(self.commit_takes)
         self.commits += 1
-        launch.ended = "total_time" in json.loads(body)["cmi"]["core"]
+        cmi = json.loads(body)["cmi"]
+        launch.ended = "total_time" in cmi.get("core", cmi)
         if self.session_gone:
             return {"result": "false", "errorCode": 101}
-        self.records[f"{launch.learner} {launch.content}"] = json.loads(body)["cmi"]
+        self.records[f"{launch.learner} {launch.content}"] = cmi
         return {"result": "true", "errorCode": 0}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 HERE = Path(__file__).parent
-SCORM_AGAIN = HERE.parents[1] / "node_modules/scorm-again/dist/scorm12.min.js"
+SCORM_AGAIN = HERE.parents[1] / "node_modules/scorm-again/dist"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(page(frame(query)).encode(), "text/html; charset=utf-8")
             case "lms.js":
                 self._answer((HERE / "lms.js").read_bytes(), "text/javascript")
-            case "scorm-again.js":
-                self._answer(SCORM_AGAIN.read_bytes(), "text/javascript")
+            case "scorm12.min.js" | "scorm2004.min.js":
+                self._answer((SCORM_AGAIN / kind).read_bytes(), "text/javascript")
             case _:
                 self._content(rest)
 

@@ -18,7 +18,7 @@ from scorm_export.standards import find_standard
 from tests.conftest import ROOT
 from tests.packages.conftest import unzipped
 from tests.packages.learner import Sitting
-from tests.packages.lms import Launch, Lms, Trouble
+from tests.packages.lms import SCORM12, Launch, Lms, Trouble
 
 CASES = yaml.safe_load((ROOT / "tests/cases/completion.yaml").read_text(encoding="utf-8"))["cases"]
 every_case = pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -72,7 +72,7 @@ def test_python(few: Module, case: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def packaged(session_lms: Lms, small: Library, few: Module) -> str:
     """Where the package of that module can be opened, without an LMS around it."""
-    session_lms.upload("cases", unzipped(package(small, few, find_standard("scorm12"))))
+    session_lms.upload("cases", unzipped(package(small, [few], find_standard("scorm12"))))
     return f"{session_lms.address}/content/cases/index.html"
 
 
@@ -81,7 +81,7 @@ def alone(page: Page, packaged: str) -> Iterator[Sitting]:
     page.add_init_script("window.moved = []; addEventListener('lesson:moved', e => moved.push(e.detail), true)")
     page.goto(packaged)
     page.wait_for_selector("body.is-playing")
-    yield Sitting(page, page.main_frame, Launch(0, "", "", "none", "normal", Trouble()))
+    yield Sitting(page, page.main_frame, Launch(0, "", "", "none", "normal", SCORM12, Trouble()))
 
 
 @every_case

@@ -9,12 +9,12 @@ from playwright.sync_api import Page
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress, after, open_part, replay
-from scorm_export.package import write_packages
+from scorm_export.package import package
 from scorm_export.standards import find_standard
 from tests.conftest import ROOT
 from tests.packages.conftest import NewDevice, Open, unzipped
 from tests.packages.learner import ROLE, Sitting, place, way_through
-from tests.packages.lms import Launch, Lms
+from tests.packages.lms import SCORM12, Launch, Lms
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -25,13 +25,12 @@ CHECK = """([place, tags]) => axe.run(place, {runOnly: {type: "tag", values: tag
 @pytest.fixture
 def from_disk(tmp_path: Path, library: Library, module: Module, new_device: NewDevice) -> Iterator[Sitting]:
     """The package unzipped into a folder and opened by a double click."""
-    ((zipped, _),) = write_packages(library, [module], find_standard("scorm12"), folder=tmp_path)
-    for name, content in unzipped(zipped.read_bytes()).items():
+    for name, content in unzipped(package(library, [module], find_standard("scorm12"))).items():
         (tmp_path / name).write_bytes(content)
     page = new_device().new_page()
     page.goto((tmp_path / "index.html").as_uri())
     page.wait_for_selector("body.is-playing")
-    yield Sitting(page, page.main_frame, Launch(0, "", "", "none", "normal", trouble=None))  # type: ignore[arg-type]
+    yield Sitting(page, page.main_frame, Launch(0, "", "", "none", "normal", SCORM12, trouble=None))  # type: ignore[arg-type]
 
 
 def test_the_first_screen_is_three_requests_and_nothing_follows(lms: Lms, launch: Open, module: Module) -> None:

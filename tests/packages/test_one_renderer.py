@@ -202,7 +202,7 @@ def test_a_choice_that_is_the_only_one_for_some_is_no_decision_for_them(
     library = load(write_content(tmp_path, change={SCENARIO: most_only_for_those_who_know}))
     [module] = library.modules
     app.extensions["library"] = library
-    lms.upload("page-turn", unzipped(package(library, module, find_standard("scorm12"))))
+    lms.upload("page-turn", unzipped(package(library, [module], find_standard("scorm12"))))
     sitting = sit_down(lms, new_device(), lms.launch("ada-7", "page-turn"))
     visitor.get(f"/modules/{module.folder}/")
     progress, choices = Progress(module), iter(["day-1-near-b", "day-2-far-a", "day-3-near-a", "day-4-near-a"])

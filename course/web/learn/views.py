@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, flash, redirect, request
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
@@ -12,11 +12,11 @@ from course.catalogue.progress import NotHere, Progress, may_open
 from course.catalogue.stats import minutes
 from course.learning import attempts, reflections
 from course.lesson.delivery import Act
+from course.lesson.map import draw_map
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
-from course.web.learn.map import draw_map
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
 from course.web.security import me, signed_in_only
 
@@ -44,18 +44,22 @@ def home() -> str:
     status = {
         m.id: "Complete" if m.id in completed else "In progress" if m in begun else "Not started" for m in modules
     }
-    times = {m.id: minutes(m) for m in modules}
+    where = {m.id: _done_on(completed[m.id]) if m.id in completed else f"About {minutes(m)} minutes" for m in modules}
     return page(
         "Modules",
         template="learn/home.html",
         modules=modules,
         progress=progress,
-        completed=completed,
         begun=begun,
         status=status,
         map=draw_map(modules, status),
-        times=times,
+        addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
+        where=where,
     )
+
+
+def _done_on(at: datetime) -> str:
+    return f"Completed on {at.day} {at:%B %Y}"
 
 
 @blueprint.get("/modules/<name>/")
