@@ -23,7 +23,7 @@ ACCESS: dict[str, str] = {
 }
 """What somebody may see beyond their own learning, with its name on screen. The rule: reports.scope_of."""
 
-NAME, EMAIL, ID, WORD, SECRET, STATEMENT_ID, REASON = 200, 254, 32, 60, 200, 36, 500
+NAME, EMAIL, ID, WORD, SECRET, STATEMENT_ID, REASON, SHA256 = 200, 254, 32, 60, 200, 36, 500, 64
 """Most characters. EMAIL is RFC 5321's limit on an address; WORD that of an id in course.story.model."""
 
 
@@ -132,6 +132,31 @@ class Outgoing(Base):
     delivered_at: Mapped[datetime | None]
     refused_why: Mapped[str | None] = mapped_column(String(REASON))
     """The LRS's own words, where it refused this one for good."""
+
+
+class Export(Base):
+    """That somebody had packages made: what of, and what came of it. Enough to make the same bytes again."""
+
+    __tablename__ = "exports"
+    __table_args__ = (Index(None, "at", "id"),)
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True, default=lambda: uuid4().hex)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    standard: Mapped[str] = mapped_column(String(WORD))
+    preset: Mapped[str] = mapped_column(String(WORD))
+    """Whose import guide goes with it."""
+    options: Mapped[list[str]]
+    """The names of scorm_export.options that were on."""
+    modules: Mapped[dict[str, Any]]
+    """Module id to the content version at the time."""
+    partnership: Mapped[str] = mapped_column(String(NAME))
+    overlay: Mapped[str] = mapped_column(deferred=True)
+    """The local overlay as YAML, kept so that any worker can make the packages again. Empty: none."""
+    overlay_sha256: Mapped[str] = mapped_column(String(SHA256))
+    files: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """File name to its `size` in bytes, its `sha256` and the ids of its `modules`. Empty until they are built."""
+    person: Mapped[Person] = relationship()
 
 
 class Reflection(Base):
