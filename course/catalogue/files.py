@@ -16,6 +16,9 @@ from course.story.checks import Place
 
 Model = TypeVar("Model", bound=BaseModel)
 
+DEEPEST = 30
+"""Lists and mappings within one another."""
+
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's is eight times as fast
     """PyYAML with YAML 1.2's core schema in place of 1.1's guesses."""
@@ -90,8 +93,17 @@ def read(path: Path, name: str) -> Document:
 
 
 def _refuse_marks(text: str) -> None:
-    """Anchors, aliases and tags hide what is meant; mostly they are a word with a mark that lacks its quotes."""
+    """Anchors, aliases and tags hide what is meant; mostly they are a word with a mark that lacks its quotes.
+
+    Nesting that no file of ours has is refused here too, where it has cost nothing yet: composed, a few kilobytes of
+    brackets take minutes or the stack.
+    """
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            mark = event.start_mark
+            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)  # type: ignore[arg-type]
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             mark = event.start_mark
             raise yaml.MarkedYAMLError(problem="text begins with &, * or !", problem_mark=mark)  # type: ignore[arg-type]

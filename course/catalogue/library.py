@@ -117,6 +117,16 @@ def load(root: Path | None = None, local_file: Path | None = None) -> Library:
     return replace(filled, warnings=(*library.warnings, *overlay.gaps))
 
 
+def check_local(local_file: Path) -> local.LocalFile:
+    """A local overlay by itself, which takes no time; raises BrokenContent with all that is wrong with it."""
+    reader = _Reader(content_folder(), datetime.now(UTC).date())
+    placeholders, _ = reader.model(PlaceholdersFile, "modules/placeholders.yaml")
+    overlay = local.read_local(local_file, placeholders.placeholders if placeholders else (), today=reader.today)
+    if problems := [*reader.problems, *overlay.problems]:
+        raise BrokenContent(sorted(problems, key=lambda p: (p.file, p.line)))
+    return overlay.local
+
+
 class _Reader:
     """Reads files and gathers problems; `library` gives what could be read."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -65,7 +66,18 @@ def read_local(path: Path | None, placeholders: Sequence[Placeholder], *, today:
         for key in local.values
         if key not in known
     )
-    return Overlay(local, (*problems, *unknown), tuple(_gaps(local, document, placeholders=placeholders, today=today)))
+    problems += unknown
+    problems += _unshowable(local, document)
+    return Overlay(local, tuple(problems), tuple(_gaps(local, document, placeholders=placeholders, today=today)))
+
+
+def _unshowable(local: LocalFile, document: Document) -> Iterator[Problem]:
+    """YAML can write control characters, by their number, which no page, manifest or database takes."""
+    texts: dict[Place, str] = {("values", key): value or "" for key, value in local.values.items()}
+    for place, text in {("partnership",): local.partnership, **texts}.items():
+        if any(category(sign) == "Cc" and sign not in "\n\t" for sign in text):
+            what = f"{'.'.join(map(str, place))} has a control character, which cannot be shown"
+            yield document.problem(place, what, "write it without")
 
 
 def address(local: LocalFile) -> str:
