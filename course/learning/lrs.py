@@ -6,7 +6,6 @@ for the whole of it, every failure is an Answer, and what is no statement is not
 
 import json
 import socket
-import ssl
 from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +23,7 @@ from tincan.lrs_response import LRSResponse
 from course.statements.xapi import XAPI_VERSION
 
 SECONDS = 30.0
-"""The most that one request may take, from connecting to the last byte of its answer."""
+"""The most that one request may take, once there is a connection, to the last byte of its answer."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +45,17 @@ class Answer:
     retry_after: str | None = None
     """The header of that name, as it came."""
 
-    @property
-    def is_delivered(self) -> bool:
-        return self.status == 200
-
 
 class Lrs(RemoteLRS):  # type: ignore[misc] # tincan has no types
     """A client for one LRS."""
+
+    _seconds: float
 
     def __init__(self, address: LrsAddress, *, seconds: float = SECONDS) -> None:
         # As UTF-8 (RFC 7617), where tincan would only take ASCII.
         key = b64encode(f"{address.user}:{address.password}".encode()).decode()
         super().__init__(endpoint=address.endpoint, version=XAPI_VERSION, auth=f"Basic {key}")
-        self._seconds = seconds
+        object.__setattr__(self, "_seconds", seconds)  # tincan lets a class set no names but its own
 
     def send(self, bodies: Sequence[dict[str, Any]]) -> Answer:
         """Send statements in one batch; all of them are kept there, or none."""
@@ -66,9 +63,9 @@ class Lrs(RemoteLRS):  # type: ignore[misc] # tincan has no types
         request = HTTPRequest(method="POST", resource="statements", headers=headers, content=content)
         try:
             response = self._send_request(request)
-        except (OSError, HTTPException, ssl.SSLError) as error:
+        except (OSError, HTTPException) as error:
             return Answer(None, f"{type(error).__name__}: {error}".strip(": "))
-        status, text = response.response.status, response.data.decode(errors="replace")
+        status, text = response.response.status, response.data
         if status == 200 and not _names(text, bodies):
             return Answer(None, "The answer was 200 but did not name what was sent, so it is not from an LRS.")
         return Answer(status, text or response.response.reason, response.response.headers.get("Retry-After"))
@@ -80,14 +77,20 @@ class Lrs(RemoteLRS):  # type: ignore[misc] # tincan has no types
         connection = connect(url.hostname or "", url.port, timeout=self._seconds)
         headers = {"X-Experience-API-Version": self.version, "Authorization": self.auth, **request.headers}
         query = f"?{urlencode(request.query_params)}" if request.query_params else ""
+        connection.connect()
         # A socket's own limit is for each byte: an LRS that drips would hold us for ever.
-        end = Timer(self._seconds, _cut, [connection])
+        end = Timer(self._seconds, _cut, [connection.sock])
         end.daemon = True
         end.start()
         try:
             connection.request(request.method, url.path + query, request.content, headers)
             response = connection.getresponse()
-            return LRSResponse(success=response.status < 300, request=request, response=response, data=response.read())
+            return LRSResponse(
+                success=response.status < 300,
+                request=request,
+                response=response,
+                data=response.read().decode(errors="replace"),
+            )
         finally:
             end.cancel()
             connection.close()
@@ -108,9 +111,9 @@ def fault_in(body: dict[str, Any]) -> str | None:
     return next((f"{id_!r} is not an IRI" for id_ in ids if not urlsplit(id_).scheme), None)
 
 
-def _cut(connection: HTTPConnection) -> None:
-    with suppress(OSError, AttributeError):  # it is closed already, or not open yet and has its own limit
-        connection.sock.shutdown(socket.SHUT_RDWR)
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):  # it is closed already
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _names(text: str, bodies: Sequence[dict[str, Any]]) -> bool:

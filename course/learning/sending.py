@@ -19,7 +19,7 @@ from course.learning.lrs import SECONDS, Answer, Lrs, fault_in
 from course.learning.tables import REASON, Outgoing
 
 BATCH = 50
-LEASE = timedelta(seconds=4 * SECONDS)
+LEASE = timedelta(seconds=10 * SECONDS)  # a host may have several addresses, and each is tried for so long
 
 
 @dataclass
