@@ -92,8 +92,9 @@ def test_no_source_is_left_unshown(small: Library) -> None:
 def test_what_moodle_does_not_take_is_said_first_and_nothing_else_is(small: Library, standard: str) -> None:
     text = read(made(small, "moodle", standard))
     assert text.index("takes SCORM and AICC packages only") < text.index("Use SCORM 1.2 in place of it") < 400
-    assert "Set this" not in text
-    assert "Import it" not in text
+    for heading in ("Import it", "Set this", "Check it before learners come", "What will be seen"):
+        assert heading not in text
+        assert heading in read(made(small, "moodle", "scorm12"))
 
 
 def test_a_standard_that_moodle_does_not_support_is_a_warning_before_the_steps(small: Library) -> None:
