@@ -17,7 +17,7 @@ const actor = parsed(asked.get("actor"));
 /* The token's address works once, so a reload takes up the session that was opened. Another launch has another. */
 const KEY = "learning-into-practice/" + document.body.dataset.package + "/cmi5";
 const session = (() => {
-  const fresh = { of: fetchAddress, token: "", past: sitting() };
+  const fresh = { of: fetchAddress, token: "", refused: false, past: sitting() };
   try {
     const kept = parsed(sessionStorage.getItem(KEY));
     return kept.of === fetchAddress ? kept : fresh;
@@ -28,10 +28,11 @@ function keep() {
 }
 
 async function token() {
-  if (session.token) { return session.token; }
+  if (session.token || session.refused) { return session.token; }
   try {
     const answer = await fetch(fetchAddress, { method: "POST", cache: "no-store", referrerPolicy: "no-referrer" });
     session.token = String(parsed(await answer.text())["auth-token"] || "");
+    session.refused = answer.ok && !session.token; /* the address was used: it will give none (8.2.3) */
   } catch (noAnswer) { /* no session then */ }
   keep();
   return session.token;

@@ -18,7 +18,7 @@ const AT_ONCE = 20; /* statements in a request, so that a browser sends it while
 const ENDED = "This sitting ended when its page was left. To have what you do recorded, close this window and open the module again from your learning platform.";
 
 /* What a sitting has told: kept over a reload by those whose session outlives the page. */
-export const sitting = () => ({ began: Date.now(), earlier: null, begun: false, ended: false, waiting: [] });
+export const sitting = () => ({ began: Date.now(), earlier: null, begun: false, completed: false, ended: false, waiting: [] });
 
 export function telling({ name, begin, around, keep = () => {}, outlives = () => false }) {
   let launch = null;
@@ -27,6 +27,7 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
   let profile = null;
   let make = null; /* statements of this launch */
   let queue = Promise.resolve();
+  let completing = false; /* by an act in this window; one that follows another window leaves it to that */
   const known = new WeakSet(); /* acts that were made statements: a save that failed brings them again */
   const tried = new Set(); /* the ids of statements that were sent, whether or not they arrived */
 
@@ -49,7 +50,11 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
       if (act.rated) { add(make.rated(act)); }
     });
   }
-  const addCompleted = (id) => add(make.ofAll("completed", { id, result: { completion: true, ...duration(allSeconds()) } }));
+  function addCompleted(id) {
+    if (past().completed) { return; }
+    add(make.ofAll("completed", { id, result: { completion: true, ...duration(allSeconds()) } }));
+    past().completed = !past().ended;
+  }
   function end() {
     add(make.ofAll("terminated", { result: duration(sitsFor()) }));
     past().ended = true;
@@ -93,6 +98,7 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
     addActs(acts);
     let tells = complete && !place.kept.sent;
     let placed = true;
+    completing = tells;
     if (tells && await store.has(profile.verbs.completed.id)) { /* from another window, or before a place was lost */
       forgetCompleted();
       placed = await place.write({ sent: true });
@@ -103,7 +109,7 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
       if (placed && state !== null) { follow(state); }
     }
     tells = tells && placed && !place.kept.sent;
-    if (tells && !past().waiting.some(({ id }) => id === place.kept.completed)) { addCompleted(place.kept.completed); }
+    if (tells) { addCompleted(place.kept.completed); }
     const ended = past().ended;
     const delivered = await deliver();
     if (tells && delivered && !ended) { await place.write({ sent: true }); }
@@ -125,10 +131,10 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
     if (!launch || past().ended) { return false; }
     if (news) {
       addActs(news.acts);
-      const tells = news.complete && !place.kept.sent;
+      const tells = news.complete && !place.kept.sent && (completing || news.acts.length > 0);
       const completed = tells ? place.kept.completed || make.id() : "";
       if (news.state !== null || tells) { place.write({ state: news.state, seconds: allSeconds(), completed }); }
-      if (tells && !past().waiting.some(({ id }) => id === completed)) { addCompleted(completed); }
+      if (tells) { addCompleted(completed); }
     }
     if (outlives()) { return false; }
     end();

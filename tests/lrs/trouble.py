@@ -62,6 +62,10 @@ class Trouble:
         self._coming.append(Mishap(at, after=after, hang=hanging))
         return hanging
 
+    def stop(self) -> None:
+        """What was asked for and has not happened yet will not."""
+        self._coming.clear()
+
     def next_for(self, request: Request) -> Mishap | None:
         """The mishap that waits for this request, taken out of the queue."""
         for mishap in self._coming:
