@@ -16,15 +16,25 @@ from rich.table import Table
 from course.catalogue.library import BrokenContent, NoSuchModule, load
 from course.catalogue.stats import Stats, stats_of
 from course.cli_export import export
+from course.cli_xapi import xapi
 from course.learning.database import WrongDatabase, open_engine, upgrade
 from course.story.draw import draw as drawing_of
-from course.web.config import from_environment
+from course.web.config import WrongSetting, from_environment
 from course.web.serve import CannotServe, serve, serve_demo
 from scorm_export.standards import NoSuchStandard
 from scorm_export.state import StateTooLarge
 from scorm_export.zip import CannotExport
 
 WRONG_CONTENT, WRONG_CALL = 1, 2
+_CANNOT = (
+    NoSuchModule,
+    NoSuchStandard,
+    StateTooLarge,
+    WrongDatabase,
+    WrongSetting,
+    CannotExport,
+    CannotServe,
+)
 
 LOCAL = click.option(
     "--local", type=click.Path(path_type=Path, dir_okay=False), help="The partnership's local.yaml to fill in."
@@ -48,7 +58,7 @@ class _Commands(click.Group):
             count = len(broken.problems)
             click.echo(f"{broken}\n{count} problem{'s'[: count != 1]}. Nothing was written.", err=True)
             sys.exit(WRONG_CONTENT)
-        except (NoSuchModule, NoSuchStandard, StateTooLarge, WrongDatabase, CannotExport, CannotServe) as stop:
+        except _CANNOT as stop:
             click.echo(str(stop), err=True)
             sys.exit(WRONG_CALL)
 
@@ -95,6 +105,7 @@ def stats() -> None:
 
 
 main.add_command(export)
+main.add_command(xapi)
 
 
 @main.command()

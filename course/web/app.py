@@ -18,6 +18,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, instance_path=str(config.instance.resolve()))
     app.config.from_mapping(config.for_flask())
     app.extensions["library"] = load(local_file=config.local_file)
+    app.extensions["telling"] = config.telling(app.extensions["library"].address) if config.lrs else None
     engine = open_engine(config.database_url)
     check_version(engine)
     app.extensions["sessions"] = new_sessions(engine)

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from course.learning.lrs import LrsAddress
+from course.statements.profile import Profile
+from course.statements.xapi import Telling
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message is one line and says which and what it may be."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,14 @@ class Config:
     """Where sign-in attempts are counted. With more than one worker, a storage that they share."""
     trusted_proxies: int = 0
     """How many reverse proxies stand before the app, whose X-Forwarded headers are believed."""
+    lrs: LrsAddress | None = None
+    """The LRS that XapiStatements are kept for; `course xapi push` sends them."""
+    xapi_choices: bool = False
+    xapi_by_email: bool = False
+
+    def telling(self, address: str) -> Telling:
+        """What is told to an LRS, with ids under the partnership's address."""
+        return Telling(Profile(address), choices=self.xapi_choices, by_email=self.xapi_by_email)
 
     def for_flask(self) -> dict[str, Any]:
         """The same for Flask and its extensions."""
@@ -41,10 +58,11 @@ class Config:
 
 
 def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """Settings from DATABASE_URL, SECRET_KEY, LOCAL_FILE, RATE_LIMIT_STORAGE and TRUSTED_PROXIES.
+    """Settings from DATABASE_URL, SECRET_KEY, LOCAL_FILE, RATE_LIMIT_STORAGE and TRUSTED_PROXIES, and for xAPI from
+    XAPI_ENDPOINT with XAPI_USER and XAPI_PASSWORD, XAPI_ACTOR (pseudonym or email) and XAPI_CHOICES (no or yes).
 
     What is missing has a default below `instance`, which is made if need be; a key that had to be made is kept
-    there, readable by its owner alone.
+    there, readable by its owner alone. Raises WrongSetting for an XAPI_ setting that cannot be used.
     """
     instance.mkdir(parents=True, exist_ok=True)
     local = Path(environ.get("LOCAL_FILE", "local.yaml"))
@@ -55,7 +73,43 @@ def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) ->
         local_file=local if local.exists() or "LOCAL_FILE" in environ else None,
         rate_limit_storage=environ.get("RATE_LIMIT_STORAGE", "memory://"),
         trusted_proxies=int(environ.get("TRUSTED_PROXIES", "0")),
+        lrs=_lrs(environ),
+        xapi_choices=_one_of(environ, "XAPI_CHOICES", no="no", yes="yes"),
+        xapi_by_email=_one_of(environ, "XAPI_ACTOR", no="pseudonym", yes="email"),
     )
+
+
+def _lrs(environ: Mapping[str, str]) -> LrsAddress | None:
+    endpoint, user, password = (environ.get(f"XAPI_{name}", "") for name in ("ENDPOINT", "USER", "PASSWORD"))
+    if not endpoint:
+        if user or password:
+            raise WrongSetting("XAPI_USER or XAPI_PASSWORD is set and XAPI_ENDPOINT is not: set it, or none of them.")
+        return None
+    if not _is_address(endpoint):
+        raise WrongSetting(
+            f"XAPI_ENDPOINT is {endpoint!r}: write it as https://lrs.example.org/xapi/, as the LRS shows it."
+        )
+    if not user or not password:
+        raise WrongSetting("XAPI_ENDPOINT is set, so XAPI_USER and XAPI_PASSWORD must be: the LRS shows them as a key.")
+    return LrsAddress(endpoint, user, password)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    has_more = parts.query or parts.fragment or parts.username is not None or any(c.isspace() for c in text)
+    return is_whole and parts.scheme in ("http", "https") and not has_more
+
+
+def _one_of(environ: Mapping[str, str], name: str, *, no: str, yes: str) -> bool:
+    """Whether a setting says `yes`; where it is missing or empty it says `no`."""
+    value = environ.get(name) or no
+    if value not in (no, yes):
+        raise WrongSetting(f"{name} is {value!r}: it may be {no} (which it is without this setting) or {yes}.")
+    return value == yes
 
 
 def kept_secret(path: Path, *, length: int = 32) -> str:

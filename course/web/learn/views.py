@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
@@ -104,7 +104,8 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
     if act == "reflect":
         _keep_words(module, now)
     try:
-        after = attempts.record(database(), me().id, progress, event=event, now=now)
+        telling = current_app.extensions["telling"]
+        after = attempts.record(database(), me().id, progress, event=event, now=now, telling=telling)
     except attempts.AlreadyMoved:
         return _moved_on(attempts.progress_in(database(), me().id, module))
     return redirect(where(after, me().role))
