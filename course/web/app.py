@@ -4,7 +4,7 @@ from flask import Flask
 
 from course.catalogue.library import load
 from course.learning.database import check_version, new_sessions, open_engine
-from course.web import account, chrome, errors, lead, learn, security
+from course.web import account, chrome, errors, lead, learn, packages, security
 from course.web.config import Config
 from course.web.database import close_session
 
@@ -29,4 +29,6 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(account.blueprint)
     app.register_blueprint(learn.blueprint)
     app.register_blueprint(lead.blueprint)
+    packages.open_packers(app, config.local_file)
+    app.register_blueprint(packages.blueprint)
     return app

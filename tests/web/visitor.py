@@ -25,7 +25,7 @@ class Visitor:
     def sign_in(self, email: str, password: str, status: int = 200) -> "Visitor":
         return self.get("/sign-in").send("Sign in", status, email=email, password=password)
 
-    def send(self, button: str, status: int = 200, **fields: str) -> "Visitor":
+    def send(self, button: str, status: int = 200, **fields: object) -> "Visitor":
         """Press the button whose text begins so, with its form's hidden fields and these."""
         [form] = [b.iterancestors("form").__next__() for b in self.page.iter("button") if text(b).startswith(button)]
         return self.post(form, status, **fields)
@@ -34,8 +34,10 @@ class Visitor:
         """Make the nth choice on the page."""
         return self.post(self.page.xpath("//form[@data-act='choose']")[nth])
 
-    def post(self, form: Any, status: int = 200, **fields: str) -> "Visitor":
-        values = {i.get("name"): i.get("value", "") for i in form.iter("input") if i.get("type") == "hidden"}
+    def post(self, form: Any, status: int = 200, **fields: object) -> "Visitor":
+        values: dict[str, list[str]] = {}
+        for i in form.xpath(".//input[@type='hidden']"):
+            values.setdefault(i.get("name"), []).append(i.get("value", ""))
         response = self.client.post(
             form.get("action") or self.path,
             data={**values, **fields},
