@@ -21,6 +21,7 @@ from course.learning.database import WrongDatabase, open_engine, upgrade
 from course.story.draw import draw as drawing_of
 from course.web.config import WrongSetting, from_environment
 from course.web.serve import CannotServe, serve, serve_demo
+from scorm_export.guide import NoSuchPreset
 from scorm_export.standards import NoSuchStandard
 from scorm_export.state import StateTooLarge
 from scorm_export.zip import CannotExport
@@ -28,6 +29,7 @@ from scorm_export.zip import CannotExport
 WRONG_CONTENT, WRONG_CALL = 1, 2
 _CANNOT = (
     NoSuchModule,
+    NoSuchPreset,
     NoSuchStandard,
     StateTooLarge,
     WrongDatabase,

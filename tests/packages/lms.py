@@ -170,7 +170,7 @@ class Lms:
         """What scorm-again is handed at a launch."""
         kept = self.record_of(launch.learner, launch.content)
         common = {"credit": "credit", "entry": "resume" if kept else "ab-initio"}
-        place = {"suspend_data": kept.get("suspend_data", "")}
+        place = {"suspend_data": kept.get("suspend_data", ""), "interactions": kept.get("interactions", {})}
         if launch.edition == SCORM2004:
             status = {"completion_status": kept.get("completion_status", "unknown")}
             who = {"learner_id": launch.learner, "learner_name": "Bell, Ada", "mode": launch.mode}

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from course.cli import main
+from course.cli_export import GUIDE
 from tests.factories import MODULE, VIGNETTE, write_content
 
 Course = Callable[..., Result]
@@ -52,7 +53,7 @@ def test_modules_that_are_named_are_exported_and_no_others(course: Course, tmp_p
     for name in ("3", "03", "module-three", "03-module-three"):
         ran = course("export", "scorm12", name, "--to", tmp_path / name)
         assert ran.exit_code == 0, ran.stderr
-        (made,) = (tmp_path / name).iterdir()
+        (made,) = (tmp_path / name).glob("*.zip")
         assert made.name == "03-module-three-scorm12.zip"
         assert f"{made}  {made.stat().st_size:,} bytes" in ran.stdout
 
@@ -60,7 +61,7 @@ def test_modules_that_are_named_are_exported_and_no_others(course: Course, tmp_p
 def test_without_names_every_module_is_exported(course: Course, tmp_path: Path) -> None:
     assert course("export", "scorm12", "--to", tmp_path / "a" / "new" / "folder").exit_code == 0
     made = sorted(path.name for path in (tmp_path / "a/new/folder").iterdir())
-    assert made == ["03-module-three-scorm12.zip", "13-module-thirteen-scorm12.zip"]
+    assert made == ["03-module-three-scorm12.zip", "13-module-thirteen-scorm12.zip", GUIDE]
 
 
 def test_an_unknown_standard_is_one_line_with_the_nearest_names(course: Course, tmp_path: Path) -> None:
@@ -106,18 +107,18 @@ def test_a_folder_where_the_zip_should_be(course: Course, tmp_path: Path) -> Non
     said = complaint(course("export", "scorm12", "3", "--to", tmp_path), code=WRONG_CALL)
     assert said.count("\n") == 1
     assert "03-module-three-scorm12.zip" in said
-    assert [path.name for path in tmp_path.iterdir()] == ["03-module-three-scorm12.zip"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["03-module-three-scorm12.zip", GUIDE]
 
 
 def test_a_full_disk_leaves_no_half_written_zip_and_the_old_one_whole(course: Course, tmp_path: Path) -> None:
     assert course("export", "scorm12", "3", "--to", tmp_path).exit_code == 0
-    (whole,) = tmp_path.iterdir()
+    (whole,) = tmp_path.glob("*.zip")
     before = whole.read_bytes()
     with full_disk():
         said = complaint(course("export", "scorm12", "3", "--to", tmp_path), code=WRONG_CALL)
     assert said.count("\n") == 1
     assert "Make room or choose another --to" in said
-    assert [path.name for path in tmp_path.iterdir()] == [whole.name]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [whole.name, GUIDE]
     assert whole.read_bytes() == before
 
 

@@ -37,7 +37,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
     "scorm12": [
         ("<resources>", "<things/><resources>"),
         ('adlcp:scormtype="sco"', 'adlcp:scormtype="course"'),
-        ('identifier="resource"', 'identifier="the resource"'),
+        ('identifier="resource-', 'identifier="the resource-'),
         ("typicallearningtime", "usuallearningtime"),
     ],
     "scorm2004": [
@@ -45,7 +45,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
         ('adlcp:scormType="sco"', 'adlcp:scormType="course"'),
         ('completionSetByContent="true"', 'completionSetByContent="yes"'),
         ("imsss:deliveryControls", "imsss:deliveryControl"),
-        ('identifier="resource"', 'identifier="the resource"'),
+        ('identifier="resource-', 'identifier="the resource-'),
     ],
     "cmi5": [
         ('moveOn="Completed"', 'moveOn="Finished"'),
