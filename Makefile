@@ -32,7 +32,7 @@ run: $(VENV)/.run $(STATIC)
 	$(BIN)/course run --demo $(if $(PORT),--port $(PORT)) $(ARGS)
 
 # loadgroup: tests that share a real PostgreSQL (xdist_group) stay on one worker, so it starts once.
-test: $(VENV)/.test node_modules/.test $(STATIC) chromium lint check
+test: $(VENV)/.test build/ralph/.test node_modules/.test $(STATIC) chromium lint check
 	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.test
@@ -49,11 +49,12 @@ format: $(VENV)/.test
 	$(BIN)/ruff format
 
 # Keeps the versions that are locked, as far as pyproject.toml allows; ARGS=--upgrade takes the newest.
-lock: COMPILE = build/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+lock: COMPILE = build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header $(ARGS)
 lock: build/uv/bin/uv $(if $(NPM),,$(VENV)/.run)
-	$(COMPILE) --group build --output-file requirements.lock
-	$(COMPILE) --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group test --constraint requirements.lock --output-file requirements-test.lock
+	printf 'ralph-malph[cli,lrs]>=5.1,<6\nrequests>=2.32,<3\n' | $(COMPILE) - --output-file requirements-ralph.lock
 	$(or $(NPM),$(NPM_OF_WHEEL)) install --package-lock-only --loglevel=error
 
 # What people made stays: instance/ (the learners' records), dist/ and local.yaml.
@@ -79,6 +80,13 @@ $(VENV)/.run: requirements.lock pyproject.toml $(BIN)/pip
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.run
 	$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+# A foreign LRS for the tests, in an environment of its own: its libraries are not ours.
+build/ralph/.test: requirements-ralph.lock $(BIN)/pip
+	$(BIN)/python -m venv --clear build/ralph
+	build/ralph/bin/python -m pip -qq --no-input --disable-pip-version-check install \
+		--require-hashes -r requirements-ralph.lock
 	@touch $@
 
 node_modules/.run: package.json package-lock.json .npmrc | $(VENV)/.run

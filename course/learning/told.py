@@ -45,5 +45,4 @@ def told_since(
 
 
 def _happened(row: Row[Any]) -> Happened:
-    number, kind, body, at = row[3:]
-    return Happened(number, EVENT.validate_python({"kind": kind, **body}), at)
+    return Happened(row.number, EVENT.validate_python({"kind": row.kind, **row.body}), row.at)

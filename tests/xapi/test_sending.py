@@ -172,6 +172,11 @@ def test_an_lrs_that_drips_a_byte_at_a_time_holds_nobody() -> None:
         done.set()
 
 
+def test_an_lrs_that_says_it_has_all_of_them_already_is_believed(many: list[Outgoing], push: Push, lrs: Lrs) -> None:
+    lrs.trouble.answer(204)
+    assert push() == Sent(delivered=len(many))
+
+
 @pytest.mark.parametrize("body", ["<html>Sign in</html>", "[]", "{}", '["11111111-1111-4111-8111-111111111111"]', "7"])
 def test_an_answer_of_200_that_is_not_an_lrss_delivers_nothing(
     many: list[Outgoing], push: Push, lrs: Lrs, body: str
