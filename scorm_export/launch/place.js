@@ -53,7 +53,7 @@ export function placeAt(store, stateId) {
   function changed({ state, ...other }) {
     const { kept } = place;
     const claimed = kept.completed || !other.completed ? {} : { completed: other.completed };
-    return { ...kept, ...other, completed: kept.completed, ...claimed, state: state ? merge(kept.state, state) : kept.state };
+    return { ...kept, ...other, completed: kept.completed, ...claimed, state: merge(state || "", kept.state) };
   }
   return place;
 }

@@ -6,6 +6,7 @@
  *                   null if the LMS has it already, `complete` and `begun` are true when they are to be told now,
  *                   and `acts` are what was done since, for those who report each choice
  *   close(news)     the same while the window closes; nothing may wait for it
+ * A connection may have an `excuse`, to be said where a save fails for another reason than silence.
  * What could not be sent waits on this device under the learner's id, and under no other.
  */
 import { merge } from "./state.js";
@@ -106,11 +107,13 @@ export function sit(connection) {
     listenToOthers(found.learner);
     save(true);
   }
+  const follow = (ahead) => { resume(merge(state, ahead)); };
+  connection.elsewhere = follow; /* for one that can tell when another device is ahead */
   /* Two windows of one learner: both follow the one that is ahead, so that neither overwrites it. */
   function listenToOthers(learner) {
     if (!learner || !("BroadcastChannel" in window)) { return; }
     others = new BroadcastChannel(unsent.key);
-    others.onmessage = (event) => { resume(merge(state, event.data)); };
+    others.onmessage = (event) => { follow(event.data); };
   }
 
   document.addEventListener("lesson:moved", ({ detail }) => {

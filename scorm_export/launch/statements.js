@@ -12,7 +12,7 @@
 import { lrs, parsed } from "./lrs.js";
 import { has } from "./options.js";
 import { placeAt } from "./place.js";
-import { told } from "./told.js";
+import { wording } from "./wording.js";
 
 const AT_ONCE = 20; /* statements in a request, so that a browser sends it while a page closes too */
 const ENDED = "This sitting ended when its page was left. To have what you do recorded, close this window and open the module again from your learning platform.";
@@ -28,7 +28,7 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
   let make = null; /* statements of this launch */
   let queue = Promise.resolve();
   let completing = false; /* by an act in this window; one that follows another window leaves it to that */
-  const known = new WeakSet(); /* acts that were made statements: a save that failed brings them again */
+  const told = new WeakSet(); /* acts that were made statements: a save that failed brings them again */
   const tried = new Set(); /* the ids of statements that were sent, whether or not they arrived */
 
   const inTurn = (work) => { queue = queue.then(work, work); return queue; };
@@ -44,8 +44,8 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
   }
   /* Whoever chose to have choices told gets them; how a learner rated themselves is counts alone. */
   function addActs(acts) {
-    acts.filter((act) => !known.has(act)).forEach((act) => {
-      known.add(act);
+    acts.filter((act) => !told.has(act)).forEach((act) => {
+      told.add(act);
       if (act.chose && has("interactions")) { add(make.answered(act)); }
       if (act.rated) { add(make.rated(act)); }
     });
@@ -79,7 +79,7 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
     if (!launch) { return null; }
     profile = JSON.parse(document.body.dataset.xapi);
     store = lrs(launch);
-    make = told(profile, launch, around);
+    make = wording(profile, launch, around);
     place = placeAt(store, profile.stateId);
     connection.where = store.host;
     if (!await place.read()) { return null; }
@@ -96,16 +96,14 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
   /* The place, and with it the id under which the completion will be told; then the statements. */
   async function save({ state, complete, acts }) {
     addActs(acts);
-    let tells = complete && !place.kept.sent;
+    completing = complete && !place.kept.sent;
+    const known = completing && await store.has(profile.verbs.completed.id); /* from another window or a lost place */
+    let tells = completing && !known;
     let placed = true;
-    completing = tells;
-    if (tells && await store.has(profile.verbs.completed.id)) { /* from another window, or before a place was lost */
-      forgetCompleted();
-      placed = await place.write({ sent: true });
-      tells = false;
-    }
-    if (state !== null || tells) {
-      placed = await place.write({ state, seconds: allSeconds(), ...(tells ? { completed: make.id() } : {}) });
+    if (known) { forgetCompleted(); }
+    if (state !== null || completing) {
+      const more = known ? { sent: true } : tells ? { completed: make.id() } : {};
+      placed = await place.write({ state, seconds: allSeconds(), ...more });
       if (placed && state !== null) { follow(state); }
     }
     tells = tells && placed && !place.kept.sent;
@@ -120,8 +118,7 @@ export function telling({ name, begin, around, keep = () => {}, outlives = () =>
   };
   /* Another device of the same learner is ahead: this window goes there too. */
   function follow(state) {
-    if (place.kept.state === state) { return; }
-    document.dispatchEvent(new CustomEvent("lesson:resume", { detail: { state: place.kept.state } }));
+    if (place.kept.state !== state && connection.elsewhere) { connection.elsewhere(place.kept.state); }
   }
 
   /* While the page closes everything is sent at once. What was tried before may be there already, which would have the

@@ -13,7 +13,7 @@ const activity = (id, definition) => ({ objectType: "Activity", id, ...(definiti
 const list = (one) => (Array.isArray(one) ? one : one ? [one] : []);
 
 /* `around` gives the context activities that a standard adds for a verb: { category: [id], … }. */
-export function told(profile, launch, around) {
+export function wording(profile, launch, around) {
   const { package: id, version } = document.body.dataset;
   const { modules, decisions, selfAssessment } = profile.activities;
 
