@@ -3,7 +3,7 @@
 No package is kept here. What was asked for is (course.learning.exports), and the same bytes are made from it again.
 """
 
-from course.web.packages import statements  # noqa: F401 (its views join the blueprint)
+from course.web.packages import files, statements  # noqa: F401 (their views join the blueprint)
 from course.web.packages.packers import open_packers
 from course.web.packages.views import blueprint
 
