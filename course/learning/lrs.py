@@ -68,9 +68,10 @@ class Lrs(RemoteLRS):  # type: ignore[misc] # tincan has no types
         except (OSError, HTTPException) as error:
             return Answer(None, f"{type(error).__name__}: {error}".strip(": "))
         status, text, found = response.response.status, response.data, response.response.headers
-        if status == 204 and VERSION_HEADER in found:
-            return Answer(200)  # as Ralph says that it has all of them already
-        if 200 <= status < 300 and not _names(text, bodies):
+        if 200 <= status < 300:
+            # 204 is how Ralph says that it has all of them already.
+            if VERSION_HEADER in found if status == 204 else _names(text, bodies):
+                return Answer(200)
             return Answer(None, f"The answer was {status} but did not name what was sent, so it is not an LRS’s.")
         return Answer(status, text or response.response.reason, found.get("Retry-After"))
 
