@@ -5,8 +5,9 @@
  * since there is no score. Of the preferences nothing is used: there is one language and no sound.
  */
 import { lrs, parsed } from "./lrs.js";
+import { sitting } from "./outbox.js";
 import { sit } from "./sitting.js";
-import { sitting, telling } from "./statements.js";
+import { telling } from "./statements.js";
 
 const WAIT = 3000; /* milliseconds that leaving waits for the LRS; what is under way arrives all the same */
 const asked = new URLSearchParams(location.search);

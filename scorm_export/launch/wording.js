@@ -41,7 +41,6 @@ export function wording(profile, launch, around) {
   const within = (act) => ({ parent: [act.module ? moduleOf(act) : launch.activity] });
 
   return {
-    id: uuid,
     ofAll: (verb, more) => statement(verb, activity(launch.activity), more),
     answered: (act) => statement("answered",
       activity(moduleOf(act) + decisions + act.chose.moment, { type: profile.types.decision, interactionType: "choice" }),

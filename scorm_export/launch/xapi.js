@@ -3,8 +3,9 @@
  * The same statements in the same order as in cmi5, without the rules of its sessions: a page is a sitting.
  */
 import { parsed } from "./lrs.js";
+import { sitting } from "./outbox.js";
 import { sit } from "./sitting.js";
-import { sitting, telling } from "./statements.js";
+import { telling } from "./statements.js";
 
 const asked = new URLSearchParams(location.search);
 const [endpoint, auth, activity, registration] = ["endpoint", "auth", "activity_id", "registration"].map(
