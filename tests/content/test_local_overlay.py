@@ -117,3 +117,16 @@ def test_what_cannot_begin_an_id_is_refused_with_its_line(root: Path, address: s
     (root / "local.yaml").write_text(f"partnership: Mallow Vale\naddress: {dumps(address)}\n")
     with pytest.raises(BrokenContent, match=r"^local\.yaml:2: the address '.*Write it as https://learn\.example\.org"):
         load(root, root / "local.yaml")
+
+
+@pytest.mark.parametrize(
+    ("local", "said"),
+    [
+        ('partnership: "a\\0b"\n', r"local.yaml:1: partnership has a control character"),
+        ('values:\n  front-door: "a\\x07b"\n', r"local.yaml:2: values.front-door has a control character"),
+        ("values: " + "[" * 900 + "]" * 900, "local.yaml:1: .*nested too deeply"),
+    ],
+)
+def test_what_no_page_can_show_and_nesting_that_costs_minutes_are_refused(root: Path, local: str, said: str) -> None:
+    with pytest.raises(BrokenContent, match=said):
+        commitment(root, local)
