@@ -39,7 +39,9 @@ KNOWN = ", ".join([*STANDARDS, EDITION])
     help="Send 100 of 100 with the completion, for an LMS that records none without a score. It measures nothing.",
 )
 @click.option("--third-edition", is_flag=True, help="SCORM 2004 3rd edition in place of the 4th.")
-def export(standard: str, modules: tuple[str, ...], folder: Path, local: Path | None, preset: str, **chosen: bool) -> None:
+def export(
+    standard: str, modules: tuple[str, ...], folder: Path, local: Path | None, preset: str, **chosen: bool
+) -> None:
     """Write packages, or the whole text."""
     wanted = None if standard == EDITION else find_standard(standard, others=[EDITION])
     find_preset(preset)

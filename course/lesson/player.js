@@ -7,6 +7,7 @@
  * they ask to keep.
  */
 import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
+import { follow, gather, showDebrief, showStep, steps } from "./story.js";
 
 (function () {
   const FORMAT = "1";
@@ -21,22 +22,8 @@ import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
   const before = JSON.parse(main.dataset.before);
   const [problem, notice, back] = ["problem", "notice", "return"].map(byId);
 
-  /* The choices of each step, the start first, and the debrief of each choice: taken from the HTML once it is there.
-   * This script stands behind the first two sections, so that they can be used while the others arrive.
-   */
-  const steps = {};
-  const debriefs = {};
-  let sections, start;
-  function gather() {
-    sections = all("section", main).filter((section) => section.parentNode === main);
-    sections.filter((s) => s.dataset.part === "scenario").forEach((s) => {
-      steps[s.id] = all("form[data-code]", s).map((form) => (
-        { form, code: form.dataset.code, item: form.parentNode, leadsTo: form.getAttribute("action").slice(1) }
-      ));
-    });
-    start = Object.keys(steps)[0];
-    all(".debrief > [data-code]", main).forEach((entry) => { debriefs[entry.dataset.code] = entry; });
-  }
+  /* This script stands behind the first two sections, so that they can be used while the others arrive. */
+  let sections = Array.from(main.querySelectorAll(":scope > section"));
   let whole = false;
   let resuming = null; /* a state that came before the steps that it speaks of */
   let held = null; /* a form that was sent before the step that it leads to */
@@ -44,22 +31,11 @@ import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
   const state = { acts: 0, place: "overview", marks: [], path: [], earlier: [], ratings: {} };
 
   const complete = () => isComplete(rule, state.marks);
-  const isDecision = (id) => steps[id].length > 1;
-
-  /* The ids of the steps along `codes`; it stops where a newer edition no longer offers the choice. */
-  function follow(codes) {
-    const ids = [start];
-    codes.every((code) => {
-      const choice = steps[ids[ids.length - 1]].find((c) => c.code === code);
-      if (choice) { ids.push(choice.leadsTo); }
-      return choice;
-    });
-    return ids;
-  }
   const currentStep = () => follow(state.path).pop();
   const hasEnded = () => whole && steps[currentStep()].length === 0;
   const whereIAm = () => (state.place === "scenario" ? currentStep() : state.place);
-  const mayOpen = (part) => rule.slice(0, before[part] || 0).every((group) => isMet(group, state.marks)) && (part !== "debrief" || hasEnded());
+  const isEarned = (part) => rule.slice(0, before[part] || 0).every((group) => isMet(group, state.marks));
+  const mayOpen = (part) => isEarned(part) && (part !== "debrief" || hasEnded());
 
   function write() {
     const join = () => [FORMAT, state.acts, state.place, state.marks.map(initials).join(","), state.path.join(""),
@@ -104,36 +80,10 @@ import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
     if (given.length !== questions(form).length) { return; } /* of another edition's statements */
     questions(form).forEach((radios, i) => { radios[given[i]].checked = true; });
   }
-  function showStep(section, ids) {
-    const index = ids.indexOf(section.id);
-    const decided = ids.slice(0, index).filter(isDecision).length;
-    all(".decision-count", section).forEach((count) => {
-      const [fewest, most] = count.dataset.toGo.split(",").map((toGo) => decided + Number(toGo));
-      const total = fewest === most ? most : fewest + (most - fewest < 2 ? " or " : " to ") + most;
-      count.textContent = "Decision " + (decided + 1) + " of " + total;
-    });
-    all(".arrival", section).forEach((arrival) => {
-      const consequence = '#consequences [data-consequence="' + state.path[index - 1] + '"]';
-      arrival.replaceChildren(document.querySelector(consequence).cloneNode(true));
-    });
-    steps[section.id].forEach(({ code, form, item }) => {
-      const made = code === state.path[index];
-      item.classList.toggle("choice--made", made);
-      if (index < ids.length - 1) { /* a step that was left is there to be read, as in the web app */
-        const text = (made ? "<strong>You chose:</strong> " : "") + form.querySelector("button").innerHTML;
-        item.innerHTML = '<p class="choice__text">' + text + "</p>";
-      } else { item.replaceChildren(form); }
-    });
-  }
-  function showDebrief(section, ids) {
-    const taken = state.path.filter((code, index) => isDecision(ids[index]));
-    section.querySelector(".debrief").replaceChildren(...taken.map((code) => debriefs[code]));
-  }
-
   function show(id, quietly) {
     const section = byId(id);
-    if (id in steps) { showStep(section, follow(state.path)); }
-    if (id === "debrief") { showDebrief(section, follow(state.path)); }
+    if (id in steps) { showStep(section, state.path); }
+    if (id === "debrief") { showDebrief(section, state.path); }
     sections.forEach((s) => { s.hidden = s !== section; });
     if (!whole) { section.classList.add("is-here"); } /* see lesson.scss */
     problem.remove();
@@ -248,14 +198,14 @@ import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
 
   function arrived() {
     whole = true;
-    gather();
+    sections = Array.from(main.querySelectorAll(":scope > section"));
+    gather(main);
     document.body.classList.remove("is-loading");
     sections.forEach((s) => s.classList.remove("is-here"));
     if (resuming !== null) { takeUp(resuming); } else { show(whereIAm(), true); }
     resuming = null;
     if (held) { perform(held); }
   }
-  gather();
   document.body.classList.add("is-playing");
   show("overview", true);
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", arrived); } else { arrived(); }
