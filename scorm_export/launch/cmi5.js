@@ -4,7 +4,7 @@
  * completed once for a registration (9.3.3), terminated and nothing after it (9.3.8). masteryScore is not looked at,
  * since there is no score. Of the preferences nothing is used: there is one language and no sound.
  */
-import { lrs, parsed } from "./lrs.js";
+import { lrs, parsed, request } from "./lrs.js";
 import { sitting } from "./outbox.js";
 import { sit } from "./sitting.js";
 import { telling } from "./statements.js";
@@ -30,11 +30,9 @@ function keep() {
 
 async function token() {
   if (session.token || session.refused) { return session.token; }
-  try {
-    const answer = await fetch(fetchAddress, { method: "POST", cache: "no-store", referrerPolicy: "no-referrer" });
-    session.token = String(parsed(await answer.text())["auth-token"] || "");
-    session.refused = answer.ok && !session.token; /* the address was used: it will give none (8.2.3) */
-  } catch (noAnswer) { /* no session then */ }
+  const answer = await request(fetchAddress, { method: "POST" });
+  session.token = String(parsed(answer.text)["auth-token"] || "");
+  session.refused = answer.ok && !session.token; /* the address was used: it will give none (8.2.3) */
   keep();
   return session.token;
 }

@@ -6,6 +6,18 @@ const SILENT = { ok: false, status: 0, etag: null, text: "" };
 /* Perhaps because of one statement only: of those in a batch, none is taken. */
 const REFUSED = [400, 403, 409, 413];
 
+/* Whether an address answers in time, and what. */
+export async function request(address, asking) {
+  const stop = new AbortController();
+  const patience = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(address, { cache: "no-store", referrerPolicy: "no-referrer", signal: stop.signal, ...asking });
+    return { ok: answer.ok, status: answer.status, etag: answer.headers.get("ETag"), text: await answer.text() };
+  } catch (noAnswer) {
+    return SILENT;
+  } finally { clearTimeout(patience); }
+}
+
 /* What is kept about a learner in an activity is found by these three, and by its own name. */
 export function lrs({ endpoint, auth, actor, activity, registration }) {
   const root = endpoint.replace(/\/*$/, "/");
@@ -13,21 +25,13 @@ export function lrs({ endpoint, auth, actor, activity, registration }) {
   const where = { activityId: activity, ...who, ...(registration ? { registration } : {}) };
 
   async function ask(method, resource, { query = {}, body, headers = {} } = {}) {
-    const stop = new AbortController();
-    const patience = setTimeout(() => stop.abort(), PATIENCE);
     const asked = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
     const text = body === undefined ? undefined : JSON.stringify(body);
-    try {
-      const answer = await fetch(root + resource + (asked && "?" + asked), {
-        method, body: text, signal: stop.signal, cache: "no-store", referrerPolicy: "no-referrer",
-        keepalive: Boolean(text) && text.length < KEPT_ALIVE,
-        headers: { "Authorization": auth, "X-Experience-API-Version": VERSION,
-          ...(text ? { "Content-Type": "application/json" } : {}), ...headers }
-      });
-      return { ok: answer.ok, status: answer.status, etag: answer.headers.get("ETag"), text: await answer.text() };
-    } catch (noAnswer) {
-      return SILENT;
-    } finally { clearTimeout(patience); }
+    return request(root + resource + (asked && "?" + asked), {
+      method, body: text, keepalive: Boolean(text) && text.length < KEPT_ALIVE,
+      headers: { "Authorization": auth, "X-Experience-API-Version": VERSION,
+        ...(text ? { "Content-Type": "application/json" } : {}), ...headers }
+    });
   }
 
   const about = () => ask("GET", "about");

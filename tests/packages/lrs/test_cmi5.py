@@ -148,6 +148,26 @@ def test_a_self_assessment_is_told_in_counts(cmi5: Cmi5Lms, launch: Launch, modu
     assert rated["object"]["id"] == profile.self_assessment(module.id)
 
 
+def test_9_5_4_1_2_completed_has_the_time_of_all_sittings_and_terminated_of_its_own(
+    cmi5: Cmi5Lms, launch: Launch, new_device: NewDevice, module: Module
+) -> None:
+    events = way_through(module)
+    for part, since, minutes in ((events[:4], [], 20), (events[4:], events[:4], 10)):
+        device = new_device()
+        device.clock.install()
+        sitting, session = launch(on=device)
+        wait_to_see(sitting, place(replay(module, since)))
+        begun(session)
+        device.clock.fast_forward(minutes * 60_000)
+        sitting.walk(module, part, since=since)
+        recorded(cmi5, session, len(since) + len(part))
+        if since:
+            completed(cmi5, session)
+        leave(sitting, session)
+    spent = session.told("completed")["result"]["duration"], session.told("terminated")["result"]["duration"]
+    assert [int(s[2:-1]) // 60 for s in spent] == [30, 10]
+
+
 def test_a_mastery_score_changes_nothing(cmi5: Cmi5Lms, launch: Launch, module: Module) -> None:
     sitting, session = launch(masteryScore=0.9)
     sitting.walk(module, way_through(module))
@@ -170,14 +190,19 @@ def test_another_device_carries_on_where_a_killed_window_was(cmi5: Cmi5Lms, laun
     assert [s.verbs.count("completed") for s in cmi5.sessions].count(1) == 1
 
 
+@pytest.mark.parametrize("how", ["script", "F5"])
 def test_8_2_3_0_1_a_reload_goes_on_with_the_session_and_asks_for_no_second_token(
-    cmi5: Cmi5Lms, launch: Launch, module: Module
+    cmi5: Cmi5Lms, launch: Launch, module: Module, how: str
 ) -> None:
     events = way_through(module)
     sitting, session = launch()
     progress = sitting.walk(module, events[:4])
     recorded(cmi5, session, 4)
-    sitting.frame.evaluate("location.reload()")
+    if how == "F5":
+        sitting.page.keyboard.press("F5")  # the key alone: a browser without a window does nothing at it
+        sitting.page.reload()
+    else:
+        sitting.frame.evaluate("location.reload()")
     wait_to_see(sitting, place(progress))
     sitting.walk(module, events[4:], since=events[:4])
     completed(cmi5, session)

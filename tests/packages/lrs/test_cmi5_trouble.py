@@ -17,6 +17,7 @@ from tests.packages.lrs.opening import (
     begun,
     completed,
     leave,
+    open_at,
     recorded,
     wait_to_read,
     wait_to_see,
@@ -128,16 +129,35 @@ def test_a_launch_without_what_cmi5_gives_can_be_read(launch: Launch, module: Mo
     assert sitting.seen == "done"
 
 
-def test_a_used_token_address_is_told_of(cmi5: Cmi5Lms, launch: Launch, new_device: NewDevice) -> None:
+def test_a_used_token_address_is_told_of_and_not_asked_again(
+    cmi5: Cmi5Lms, launch: Launch, new_device: NewDevice
+) -> None:
     """8.2.3.0-1: somebody who opens a link from their history."""
     _, session = launch()
     begun(session)
-    page = new_device().new_page()
-    page.goto(session.address)
-    page.get_by_text("cannot be recorded").wait_for()
+    device = new_device()
+    device.clock.install()
+    sitting = open_at(device, session.address)
+    wait_to_read(sitting, "cannot be recorded")
+    device.clock.fast_forward(31_000)
+    sitting.page.reload()
+    wait_to_read(sitting, "cannot be recorded")
     assert session.verbs == ["initialized"]
     assert cmi5.refusals == ["8.2.3.0-1"]
     cmi5.refusals.clear()
+
+
+def test_a_token_address_that_hangs_is_told_of(cmi5: Cmi5Lms, launch: Launch, new_device: NewDevice) -> None:
+    device = new_device()
+    device.clock.install()
+    hanging = cmi5.lrs.trouble.hang(at="fetch")
+    sitting, session = launch(on=device)
+    assert hanging.reached.wait(10)
+    device.clock.fast_forward(21_000)
+    wait_to_read(sitting, "cannot be recorded")
+    device.clock.fast_forward(31_000)
+    wait_to_read(sitting, AGAIN)
+    begun(session)
 
 
 @pytest.mark.parametrize("after", [False, True])
