@@ -44,6 +44,16 @@ def test_a_session_opens_in_the_order_of_the_specification(cmi5: Cmi5Lms, launch
     ]
 
 
+def test_an_act_is_one_request(cmi5: Cmi5Lms, launch: Launch, module: Module) -> None:
+    sitting, session = launch()
+    begun(session)
+    asked = len(cmi5.lrs.requests)
+    for number, event in enumerate(events := way_through(module)[:5]):
+        sitting.do(replay(module, events[:number]), event)
+        recorded(cmi5, session, number + 1)
+    assert [(r.method, r.path) for r in cmi5.lrs.requests[asked:]] == [("PUT", "activities/state")] * 5
+
+
 def test_9_3_3_0_1_completed_is_told_when_the_rule_is_met_and_not_before(
     cmi5: Cmi5Lms, launch: Launch, module: Module
 ) -> None:
