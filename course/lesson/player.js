@@ -160,7 +160,7 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
     }
     if (act !== "rate") { return {}; }
     const counts = {};
-    all("input:checked", section).forEach(({ value }) => { counts[value] = (counts[value] || 0) + 1; });
+    all("input", section).forEach(({ value, checked }) => { counts[value] = (counts[value] || 0) + Number(checked); });
     return { rated: { role: target, counts } };
   }
   function perform(form) {

@@ -38,7 +38,7 @@ export function scorm(dialect) {
     const found = findApi(dialect.api, names.initialize);
     api = found && found.api;
     if (!api || !agreed("initialize", "")) { return null; }
-    connection.where = found.path;
+    connection.where = dialect.api + " in " + found.path;
     const [status, mode, learner, state] = [dialect.status, dialect.mode, dialect.learner, "cmi.suspend_data"].map(get);
     if (has("interactions")) { interactions = Number(get("cmi.interactions._count")) || 0; }
     const watching = mode === "browse" || mode === "review";

@@ -44,6 +44,7 @@ function open(key) {
   home.hidden = true;
   stage.hidden = false;
   document.body.classList.add("has-stage");
+  frame.focus(); /* its link is hidden now; from here Tab goes into the module */
 }
 function leave() {
   const key = opened;

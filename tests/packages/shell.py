@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import BrowserContext, Frame, Locator, Page
 
 from course.catalogue.model import Module
 from tests.packages.learner import Sitting, sit_down
@@ -57,11 +57,11 @@ class Shell:
         assert self.launch
         Sitting(self.page, self.page_frame, self.launch).leave()
 
-    def _item(self, module: Module):  # type: ignore[no-untyped-def]
+    def _item(self, module: Module) -> Locator:
         return self.page_frame.locator(f'.modules__module[data-key="{module.number}="]')
 
 
-def open_shell(lms: Lms, device: BrowserContext, edition: Edition) -> Shell:
+def open_shell(lms: Lms, device: BrowserContext, edition: Edition, *, mode: str = "normal") -> Shell:
     """Launch the course at the LMS."""
-    sitting = sit_down(lms, device, lms.launch("ada-7", "course", edition=edition))
+    sitting = sit_down(lms, device, lms.launch("ada-7", "course", edition=edition, mode=mode))
     return Shell(sitting.page, sitting.frame, sitting.launch)

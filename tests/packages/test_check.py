@@ -27,7 +27,8 @@ def test_it_says_what_was_found_and_whether_a_place_is_kept(
     sitting.walk(module, way_through(module)[:3])
     found = report(sitting)
     assert found["Standard"] == ("SCORM 1.2" if edition.name == "scorm12" else "SCORM 2004")
-    assert found["Connection found"] == "yes: parent, parent"
+    api = "API" if edition.name == "scorm12" else "API_1484_11"
+    assert found["Connection found"] == f"yes: {api} in parent, parent"
     assert found["Write, exit and commit taken"].startswith("yes, in ")
     assert found["Read back the same"] == "yes"
     assert found["Status, as the platform tells it"] == "incomplete"

@@ -15,7 +15,9 @@ from tests.packages.conftest import BOTH, NewDevice, unzipped
 from tests.packages.learner import Sitting, longest_choices, place, way_through
 from tests.packages.lms import Edition, Lms
 from tests.packages.shell import Shell, open_shell
+from tests.packages.test_document import AXE, CHECK, TAGS
 from tests.packages.test_journeys import statuses
+from tests.packages.test_small_talk import SECRET
 
 pytestmark = BOTH
 ONE = Options(one_package=True)
@@ -88,20 +90,101 @@ def test_an_act_in_a_module_is_two_sets_and_one_commit(
     assert [c.name for c in shell.calls[before:]] == ["set", "set", "commit"]
 
 
-def test_all_fourteen_are_played_in_one_package_within_what_an_lms_keeps(
+def test_all_fourteen_are_played_interrupted_resumed_and_reviewed_in_one_package(
     lms: Lms, packer: Packer, library: Library, edition: Edition, new_device: NewDevice
 ) -> None:
+    """Within what an LMS keeps, asking for nothing elsewhere; in every third module the window is killed half way."""
     upload(lms, packer, library.modules, edition)
-    device, asked = new_device(), list[str]()
-    device.on("request", lambda request: asked.append(request.url))
-    shell = open_shell(lms, device, edition)
-    for module in library.modules:
+    asked = list[str]()
+
+    def begin(mode: str = "normal") -> Shell:
+        device = new_device()
+        device.on("request", lambda request: asked.append(request.url))
+        return open_shell(lms, device, edition, mode=mode)
+
+    shell = begin()
+    for n, module in enumerate(library.modules):
+        events = way_through(module, longest_choices(module))
+        half = len(events) // 2 if n % 3 == 0 else 0
+        if half:
+            shell.enter(module).walk(module, events[:half])
+            shell.page.context.close()
+            shell = begin()
+        assert lms.status("ada-7", "course") == "incomplete"
         inside = shell.enter(module)
-        inside.walk(module, way_through(module, longest_choices(module)))
+        inside.walk(module, events[half:], since=events[:half])
         shell.leave_module(inside)
     assert lms.status("ada-7", "course") == "completed"
     assert len(lms.suspend_data("ada-7", "course")) < len(library.modules) * (LONGEST + 4) < 4096
+    shell.leave()
+    before = lms.record_of("ada-7", "course")
+    review = begin("review")
+    assert review.said == "14 of 14 modules complete."
+    inside = review.enter(library.modules[0])
+    assert inside.seen == "done"
+    review.leave_module(inside)
+    review.leave()
+    assert {c.name for c in review.calls} == {"initialize", "get", "terminate"}
+    assert lms.record_of("ada-7", "course")["suspend_data"] == before["suspend_data"]
     assert [url for url in asked if not url.startswith((lms.address, "data:,"))] == []
+
+
+def test_what_is_written_in_a_module_leaves_its_frame_by_no_way(
+    lms: Lms, packer: Packer, two: Sequence[Module], edition: Edition, new_device: NewDevice
+) -> None:
+    upload(lms, packer, two, edition)
+    shell = open_shell(lms, new_device(), edition)
+    shell.page_frame.evaluate("() => { window.said = []; addEventListener('message', (e) => said.push(e.data)); }")
+    inside, events = shell.enter(two[0]), way_through(two[0])
+    progress = inside.walk(two[0], events[:-1])
+    inside.section.locator("textarea").first.fill(SECRET)
+    inside.do(progress, events[-1])
+    messages = str(shell.page_frame.evaluate("JSON.stringify(said)"))
+    kept = str(shell.page_frame.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
+    shell.leave_module(inside)
+    shell.leave()
+    assert "moved" in messages
+    for part in ("only I wrote", "4711"):
+        assert [part in text for text in (messages, kept, str(shell.calls), str(lms.requests))] == [False] * 4
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_map_and_a_module_in_it_have_no_barrier_that_axe_can_see(
+    lms: Lms, packer: Packer, two: Sequence[Module], edition: Edition, new_device: NewDevice, width: int
+) -> None:
+    upload(lms, packer, two, edition)
+    page = new_device().new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{lms.address}/content/course/index.html")
+    shell = Shell(page, page.main_frame, None)
+    page.add_script_tag(path=AXE)
+    page.get_by_text("Check this package (for administrators)").click()
+    page.wait_for_function("document.getElementById('check-report').value")
+    assert page.evaluate(CHECK, ["html", TAGS]) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    inside = shell.enter(two[0])
+    inside.frame.add_script_tag(path=AXE)
+    assert page.evaluate(CHECK, ["html", TAGS]) == []
+    assert inside.frame.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_by_keyboard_alone_a_module_is_opened_and_left(
+    lms: Lms, packer: Packer, two: Sequence[Module], edition: Edition, new_device: NewDevice
+) -> None:
+    upload(lms, packer, two, edition)
+    shell = open_shell(lms, new_device(), edition)
+    link = shell.page_frame.get_by_role("link", name=two[1].title).last
+    link.focus()
+    shell.page.keyboard.press("Enter")
+    inside = shell.inside(two[1])
+    assert shell.page_frame.evaluate("document.activeElement.tagName") == "IFRAME"
+    for _ in range(10):
+        shell.page.keyboard.press("Tab")
+        if inside.frame.evaluate("document.activeElement.id") == "leave":
+            break
+    shell.page.keyboard.press("Enter")
+    shell.page_frame.wait_for_selector("#home:not([hidden])")
+    assert two[1].title in shell.page_frame.evaluate("document.activeElement.textContent")
 
 
 def test_when_the_lms_is_silent_the_learner_is_told_above_the_module_and_nothing_is_lost(

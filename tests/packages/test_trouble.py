@@ -202,6 +202,26 @@ def test_an_lms_that_throws_breaks_nothing(lms: Lms, launch: Open, module: Modul
     assert sitting.notice == AGAIN
 
 
+def test_a_sitting_that_the_lms_has_let_go_after_forty_idle_minutes_loses_nothing(
+    lms: Lms, launch: Open, new_device: NewDevice, module: Module
+) -> None:
+    device, events = new_device(), way_through(module)
+    device.clock.install()
+    sitting = launch(on=device)
+    sitting.walk(module, events[:3])
+    device.clock.fast_forward(40 * 60_000)
+    assert sitting.notice == ""  # reading is no trouble
+    lms.session_gone = True
+    progress = sitting.walk(module, events[3:5], since=events[:3])
+    assert sitting.notice.startswith(NOT_ANSWERING)
+    sitting.leave()
+    lms.session_gone = False
+    again = launch(on=device)
+    assert (again.seen, again.notice) == (place(progress), "")
+    again.page.context.close()
+    assert launch().seen == place(progress)
+
+
 def test_a_slow_lms_is_no_trouble(lms: Lms, launch: Open, module: Module) -> None:
     lms.commit_takes = 0.5
     sitting = launch()
