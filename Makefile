@@ -23,7 +23,7 @@ CHROMIUM ?= $(shell for browser in chromium chromium-browser google-chrome \
 	do "$$browser" --version >/dev/null 2>&1 && command -v "$$browser" && break; done)
 AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-STATIC := course/lesson/static/lesson.css course/lesson/static/course.css course/web/static/app.css scorm_export/static/player.js
+STATIC := course/lesson/static/lesson.css course/lesson/static/steps.css course/lesson/static/course.css course/web/static/app.css scorm_export/static/player.js
 
 .PHONY: run test bench-packages lint check format lock chromium clean
 .NOTPARALLEL: # two installs at once would spoil each other

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = {
     "course/lesson/styles/lesson.scss": "course/lesson/static/lesson.css",
+    "course/lesson/styles/steps.scss": "course/lesson/static/steps.css",
     "course/lesson/styles/course.scss": "course/lesson/static/course.css",
     "course/web/styles/app.scss": "course/web/static/app.css",
 }

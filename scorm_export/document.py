@@ -1,4 +1,4 @@
-"""The one HTML document of a module in a package: every step, of which player.js shows one at a time."""
+"""A module's steps in a package: a document with the first of them, and a script that brings all the others."""
 
 import json
 from collections.abc import Sequence
@@ -31,6 +31,13 @@ def environment() -> Environment:
     return lesson.overlay(loader=ChoiceLoader([*own, *([lesson.loader] if lesson.loader else [])]))
 
 
+@cache
+def style_sheets() -> Markup:
+    """Everything that steps are styled with, for a document that is one file."""
+    sheets = (LESSON / "static" / name for name in ("lesson.css", "steps.css"))
+    return Markup("".join(sheet.read_text(encoding="utf-8-sig") for sheet in sheets))  # noqa: S704 (our own)
+
+
 @dataclass(frozen=True)
 class Steps:
     """A module's steps and consequences as HTML: all that takes time to make, and the same for every standard."""
@@ -38,6 +45,19 @@ class Steps:
     module: Module
     sections: Sequence[Markup]
     consequences: Sequence[Markup]
+
+    @property
+    def first(self) -> Sequence[Markup]:
+        """What the document itself holds: the overview, and the vignette that its button leads to."""
+        return self.sections[:2]
+
+    @property
+    def rest(self) -> str:
+        """Everything else, as a script that hands it to player.js: a page from file:// may fetch nothing else."""
+        consequences = Markup('<div id="consequences" hidden>{}</div>').format(Markup().join(self.consequences))
+        html = Markup("\n").join([*self.sections[2:], consequences])
+        detail = json.dumps(html, ensure_ascii=False)
+        return f"document.dispatchEvent(new CustomEvent('lesson:rest', {{detail: {detail}}}));"
 
 
 def steps_of(library: Library, module: Module) -> Steps:
@@ -67,9 +87,9 @@ class Setting:
         return json.dumps(Profile(self.library.address).for_package()) if self.standard.speaks_xapi else ""
 
 
-def document(steps: Steps, setting: Setting, *, inside: bool = False) -> str:
+def document(steps: Steps, setting: Setting, *, rest_file: str, inside: bool = False) -> str:
     """The HTML of a module's document; `inside` the shell of a course, which holds the connection for it."""
-    return _page("document.html", setting, steps=steps, module=steps.module, inside=inside)
+    return _page("document.html", setting, steps=steps, module=steps.module, rest_file=rest_file, inside=inside)
 
 
 def _page(template: str, setting: Setting, **values: object) -> str:

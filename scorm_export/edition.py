@@ -8,12 +8,10 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
-from markupsafe import Markup
-
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from scorm_export.delivery import PackageDelivery
-from scorm_export.document import LESSON, environment
+from scorm_export.document import environment, style_sheets
 
 EDITION = "html"
 """The name that `course export` knows it by."""
@@ -53,7 +51,7 @@ def edition(library: Library, module: Module, *, today: date) -> str:
             cited=[library.references[id_] for id_ in module.cited],
             hash=content_hash(module),
             today=today,
-            style=Markup((LESSON / "static/lesson.css").read_text(encoding="utf-8-sig")),  # noqa: S704 (our own)
+            style=style_sheets(),
         )
     )
 

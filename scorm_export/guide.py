@@ -12,11 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from markupsafe import Markup
-
 from course.catalogue.files import Problem, as_model, read
 from course.catalogue.library import BrokenContent, Library
-from scorm_export.document import LESSON, environment
+from scorm_export.document import environment, style_sheets
 from scorm_export.guide_model import GuideFile, Parts, Source, Sourced, wrong_sources
 from scorm_export.options import Options
 from scorm_export.standards import STANDARDS
@@ -84,7 +82,7 @@ def guide(
             files=files,
             partnership=library.partnership,
             today=today,
-            style=Markup((LESSON / "static/lesson.css").read_text(encoding="utf-8-sig")),  # noqa: S704 (our own)
+            style=style_sheets(),
         )
     )
 

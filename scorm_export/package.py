@@ -52,26 +52,33 @@ class Packer:
         else:
             pages = self._module(modules[0], setting)
         files = {name: text.encode() for name, text in pages.items()}
-        files |= {"lesson.css": _static(LESSON / "static/lesson.css"), "check.js": _static(STATIC / "check.js")}
+        files |= {name: _static(LESSON / "static" / name) for name in ("lesson.css", "steps.css")}
+        files["check.js"] = _static(STATIC / "check.js")
         if schemas := schema_files(standard, options):
             files |= {**schemas, "metadata.xml": _described(setting, "lom.xml").encode()}
         manifest = _described(setting, standard.template, sorted(files))
         return zipped({standard.manifest: manifest.encode(), **files})
 
     def _module(self, module: Module, setting: Setting) -> dict[str, str]:
+        steps = self.steps(module)
         return {
-            "index.html": document(self.steps(module), setting),
+            "index.html": document(steps, setting, rest_file="steps.js"),
+            "steps.js": steps.rest,
             "lesson.js": _scripts("player", setting.standard.launch),
         }
 
     def _course(self, modules: Sequence[Module], setting: Setting) -> dict[str, str]:
-        return {
+        pages = {
             "index.html": shell(modules, setting),
             "course.js": _scripts("shell", setting.standard.launch),
             "course.css": _static(LESSON / "static/course.css").decode(),
             "lesson.js": _scripts("player", "inside"),
-            **{file_of(m): document(self.steps(m), setting, inside=True) for m in modules},
         }
+        for module in modules:
+            steps, rest_file = self.steps(module), f"{module.folder}.js"
+            pages[file_of(module)] = document(steps, setting, rest_file=rest_file, inside=True)
+            pages[rest_file] = steps.rest
+        return pages
 
 
 def package(library: Library, modules: Sequence[Module], standard: Standard, options: Options = PLAIN) -> bytes:

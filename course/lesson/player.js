@@ -13,6 +13,7 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
   const FORMAT = "1";
   const LONGEST = 200; /* characters; beyond it the oldest earlier paths are let go, the current one never */
   const RENEWED = "This module has been brought up to date since you were here. You are at the nearest step before the one that you left, and what you did is kept.";
+  const MISSING = "The rest of this module did not arrive. What you did before is kept. Close this window and open the module again.";
   const byId = (id) => document.getElementById(id);
   const all = (selector, within) => Array.from(within.querySelectorAll(selector));
   const main = byId("main");
@@ -22,7 +23,7 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
   const before = JSON.parse(main.dataset.before);
   const [problem, notice, back] = ["problem", "notice", "return"].map(byId);
 
-  /* This script stands behind the first two sections, so that they can be used while the others arrive. */
+  /* The document has the first two sections, which can be used while the others arrive. */
   let sections = Array.from(main.querySelectorAll(":scope > section"));
   let whole = false;
   let resuming = null; /* a state that came before the steps that it speaks of */
@@ -85,7 +86,6 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
     if (id in steps) { showStep(section, state.path); }
     if (id === "debrief") { showDebrief(section, state.path); }
     sections.forEach((s) => { s.hidden = s !== section; });
-    if (!whole) { section.classList.add("is-here"); } /* see lesson.scss */
     problem.remove();
     back.hidden = id === whereIAm();
     back.setAttribute("href", "#" + whereIAm());
@@ -201,12 +201,19 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
     sections = Array.from(main.querySelectorAll(":scope > section"));
     gather(main);
     document.body.classList.remove("is-loading");
-    sections.forEach((s) => s.classList.remove("is-here"));
     if (resuming !== null) { takeUp(resuming); } else { show(whereIAm(), true); }
     resuming = null;
     if (held) { perform(held); }
   }
   document.body.classList.add("is-playing");
   show("overview", true);
-  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", arrived); } else { arrived(); }
+  document.addEventListener("lesson:rest", ({ detail }) => {
+    main.insertAdjacentHTML("beforeend", detail);
+    arrived();
+  });
+  /* After the first page is seen and works: nothing of what follows may delay it. */
+  setTimeout(() => document.head.append(
+    Object.assign(document.createElement("link"), { rel: "stylesheet", href: "steps.css" }),
+    Object.assign(document.createElement("script"), { src: main.dataset.rest, onerror: () => say("place", MISSING) })
+  ));
 })();

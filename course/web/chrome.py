@@ -36,7 +36,7 @@ def dress(app: Flask) -> None:
     app.register_blueprint(
         Blueprint("lesson", __name__, static_folder=str(LESSON / "static"), static_url_path="/static/lesson")
     )
-    sheets = [(LESSON / f"static/{name}.css", "lesson.static") for name in ("lesson", "course")]
+    sheets = [(LESSON / f"static/{name}.css", "lesson.static") for name in ("lesson", "steps", "course")]
     sheets.append((Path(app.static_folder or "") / "app.css", "static"))
     stamps = {path: sha256(path.read_bytes()).hexdigest()[:12] for path, _ in sheets}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress, after, open_part, replay
-from scorm_export.package import package
+from scorm_export.package import Packer, package
 from scorm_export.standards import find_standard
 from tests.conftest import ROOT
 from tests.packages.conftest import NewDevice, Open, unzipped
@@ -33,12 +33,38 @@ def from_disk(tmp_path: Path, library: Library, module: Module, new_device: NewD
     yield Sitting(page, page.main_frame, Launch(0, "", "", "none", "normal", SCORM12, trouble=None))  # type: ignore[arg-type]
 
 
-def test_the_first_screen_is_three_requests_and_nothing_follows(lms: Lms, launch: Open, module: Module) -> None:
+def test_the_first_screen_is_three_requests_and_the_steps_follow_it(lms: Lms, launch: Open, module: Module) -> None:
     sitting = launch()
-    asked = [r.path for r in lms.requests if r.path.startswith("/content/")]
-    assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["index.html", "lesson.css", "lesson.js"]
+    asked = [r.path.rsplit("/", 1)[1] for r in lms.requests if r.path.startswith("/content/")]
+    assert (asked[0], set(asked[1:3])) == ("index.html", {"lesson.css", "lesson.js"})
+    assert sorted(asked[3:]) == ["steps.css", "steps.js"]
     sitting.walk(module, way_through(module))
-    assert [r.path for r in lms.requests if r.path.startswith("/content/")] == asked
+    assert len([r for r in lms.requests if r.path.startswith("/content/")]) == len(asked)
+
+
+def test_the_first_pages_work_before_the_steps_are_there_and_what_is_pressed_is_not_lost(
+    lms: Lms, packers: dict[str, Packer], module: Module, new_device: NewDevice
+) -> None:
+    lms.upload(module.id, unzipped(packers[module.id].package([module], find_standard("scorm12"))))
+    page, late = new_device().new_page(), list[Route]()
+    page.route("**/steps.js", lambda route: late.append(route))
+    page.goto(f"{lms.address}/content/{module.id}/index.html", wait_until="commit")
+    page.get_by_role("button", name="Start with the records").click()
+    page.get_by_role("button", name="I have read the records").click()
+    assert page.locator("h1:visible").inner_text() == "The records"
+    late[0].continue_()
+    page.wait_for_selector(f"#{place(Progress(module, place='scenario'))}:not([hidden])")
+
+
+def test_steps_that_do_not_arrive_are_told_of(
+    lms: Lms, packers: dict[str, Packer], module: Module, new_device: NewDevice
+) -> None:
+    lms.upload(module.id, unzipped(packers[module.id].package([module], find_standard("scorm12"))))
+    page = new_device().new_page()
+    page.route("**/steps.js", lambda route: route.abort())
+    page.goto(f"{lms.address}/content/{module.id}/index.html")
+    page.locator("#notice:not(:empty)").wait_for()
+    assert page.locator("h1:visible").count() == 1
 
 
 def test_a_strict_content_security_policy_is_kept(lms: Lms, launch: Open, module: Module) -> None:

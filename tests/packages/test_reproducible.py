@@ -55,7 +55,7 @@ def test_script_in_an_overlay_is_shown_as_text(nasty: Library, standard: str, on
     options = Options(one_package=one_package)
     for _, package in packer.packages(nasty.modules, find_standard(standard), options):
         files = unzipped(package)
-        texts = {name: text.decode() for name, text in files.items() if name.endswith((".html", ".xml"))}
+        texts = {name: text.decode() for name, text in files.items() if name.endswith((".html", ".xml", ".js"))}
         assert "alert(1)" in texts["index.html"]  # it is there, as text
         for name, text in texts.items():
             assert "<script>alert" not in text, name
