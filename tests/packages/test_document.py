@@ -56,6 +56,20 @@ def test_the_first_pages_work_before_the_steps_are_there_and_what_is_pressed_is_
     page.wait_for_selector(f"#{place(Progress(module, place='scenario'))}:not([hidden])")
 
 
+@pytest.mark.parametrize("fragment", ["", "#overview", "#sources"])
+def test_a_page_that_is_loaded_begins_at_its_top(
+    lms: Lms, launch: Open, new_device: NewDevice, module: Module, fragment: str
+) -> None:
+    """Its address has a fragment, which must not scroll a notice out of sight."""
+    page = new_device().new_page()
+    page.set_viewport_size({"width": 320, "height": 480})
+    page.goto(launch(where="none").frame.url.partition("#")[0] + fragment)
+    page.wait_for_selector("body.is-playing:not(.is-loading)")
+    page.wait_for_timeout(200)  # the browser scrolls to a fragment when all is loaded
+    assert page.evaluate("scrollY") == 0
+    assert page.locator("#notice").bounding_box()["y"] < 480  # type: ignore[index]
+
+
 def test_steps_that_do_not_arrive_are_told_of(
     lms: Lms, packers: dict[str, Packer], module: Module, new_device: NewDevice
 ) -> None:
