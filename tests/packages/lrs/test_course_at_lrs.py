@@ -1,7 +1,9 @@
 """The course as one package at an LRS: one AU, one place, completed when every module in it is."""
 
+import json
 import re
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import pytest
 
@@ -11,11 +13,13 @@ from course.statements.profile import Profile
 from scorm_export.options import Options
 from scorm_export.package import Packer
 from scorm_export.standards import find_standard
+from tests.lrs import Lrs
 from tests.packages.conftest import NewDevice, unzipped
 from tests.packages.learner import longest_choices, place, wait_until, way_through
 from tests.packages.lms import Lms
 from tests.packages.lrs.cmi5_lms import Cmi5Lms, Session
 from tests.packages.lrs.opening import begun, completed
+from tests.packages.lrs.test_xapi import ACTOR, REGISTRATION, kept_place, verbs
 from tests.packages.shell import Shell
 
 ONE = Options(one_package=True, interactions=True)
@@ -32,10 +36,10 @@ def two(library: Library) -> Sequence[Module]:
 
 
 def open_course(
-    lms: Lms, cmi5: Cmi5Lms, packer: Packer, modules: Sequence[Module], device: NewDevice
+    lms: Lms, cmi5: Cmi5Lms, packer: Packer, modules: Sequence[Module], device: NewDevice, *, mode: str = "Normal"
 ) -> tuple[Shell, Session]:
     lms.upload("course", unzipped(packer.package(modules, find_standard("cmi5"), ONE)))
-    session = cmi5.launch("course")
+    session = cmi5.launch("course", mode=mode)
     page = device().new_page()
     page.goto(session.address)
     page.wait_for_selector("body.is-playing")
@@ -84,17 +88,75 @@ def test_another_device_carries_on_in_each_module(
     assert again.inside(two[1]).seen == places[1]
 
 
-def test_all_fourteen_are_played_in_one_package(
+def test_all_fourteen_are_played_interrupted_resumed_and_reviewed_at_a_cmi5_lms(
     lms: Lms, cmi5: Cmi5Lms, packer: Packer, library: Library, new_device: NewDevice
 ) -> None:
     shell, session = open_course(lms, cmi5, packer, library.modules, new_device)
-    for module in library.modules:
+    told = list[str]()
+    for n, module in enumerate(library.modules):
+        events = way_through(module, longest_choices(module))
+        half = len(events) // 2 if n == 4 else 0
+        if half:
+            shell.enter(module).walk(module, events[:half])
+            wait_until(lambda m=module, h=half, s=session: f"{m.number}=1|{h}|" in cmi5.place_of(s).get("state", ""))  # type: ignore[misc]
+            shell.page.context.close()
+            told += session.verbs
+            shell, session = open_course(lms, cmi5, packer, library.modules, new_device)
+            wait_to_resume(shell, module)
         inside = shell.enter(module)
-        inside.walk(module, way_through(module, longest_choices(module)))
+        inside.walk(module, events[half:], since=events[:half])
         shell.leave_module(inside)
     completed(cmi5, session)
-    assert session.verbs.count("completed") == 1
-    assert session.verbs.count("rated") == len(library.modules)
+    told += session.verbs
+    assert (told.count("completed"), told.count("rated")) == (1, len(library.modules))
+    before = cmi5.place_of(session)
+    review, looking = open_course(lms, cmi5, packer, library.modules, new_device, mode="Review")
+    wait_to_resume(review, library.modules[0], "Complete")
+    assert review.said == "14 of 14 modules complete."
+    review.page.goto("about:blank")
+    wait_until(lambda: looking.ended)
+    assert looking.verbs == ["initialized", "terminated"]
+    assert cmi5.place_of(looking) == before
+
+
+def test_all_fourteen_are_played_interrupted_and_resumed_with_the_launch_of_tincan_xml(
+    lms: Lms, lrs: Lrs, packer: Packer, library: Library, new_device: NewDevice
+) -> None:
+    lms.upload("course", unzipped(packer.package(library.modules, find_standard("xapi"), Options(one_package=True))))
+    asked = {"endpoint": lrs.address, "auth": min(lrs.keys), "actor": json.dumps(ACTOR), "registration": REGISTRATION}
+    asked["activity_id"] = Profile().course
+
+    def begin() -> Shell:
+        page = new_device().new_page()
+        page.goto(f"{lms.address}/content/course/index.html?{urlencode(asked)}")
+        page.wait_for_selector("body.is-playing")
+        return Shell(page, page.main_frame, None)
+
+    shell = begin()
+    for n, module in enumerate(library.modules):
+        events = way_through(module, longest_choices(module))
+        half = len(events) // 2 if n == 4 else 0
+        if half:
+            shell.enter(module).walk(module, events[:half])
+            wait_until(lambda m=module, h=half: f"{m.number}=1|{h}|" in kept_place(lrs).get("state", ""))  # type: ignore[misc]
+            shell.page.context.close()
+            shell = begin()
+            wait_to_resume(shell, module)
+        assert "completed" not in verbs(lrs)
+        inside = shell.enter(module)
+        inside.walk(module, events[half:], since=events[:half])
+        shell.leave_module(inside)
+    wait_until(lambda: bool(kept_place(lrs).get("sent")))
+    again = begin()
+    wait_to_resume(again, library.modules[-1], "Complete")
+    assert again.said == "14 of 14 modules complete."
+    assert verbs(lrs).count("completed") == 1
+
+
+def wait_to_resume(shell: Shell, module: Module, status: str = "In progress") -> None:
+    """Wait until the place has come from the LRS."""
+    item = f'.modules__module[data-key="{module.number}="][data-status="{status}"]'
+    shell.page_frame.wait_for_selector(item)
 
 
 def test_an_administrator_sees_the_lrs_its_version_and_that_the_session_is_open(
