@@ -6,6 +6,7 @@
  * with "lesson:resume" and "lesson:notice". What a learner types is never read here, but for the file that
  * they ask to keep.
  */
+import { keepFile, questions, ratingsIn, reported, showRatings } from "./forms.js";
 import { initials, isComplete, isMet, marksIn, ruleOf } from "./rule.js";
 import { follow, gather, showDebrief, showStep, steps } from "./story.js";
 
@@ -63,7 +64,7 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
       const form = all("form[data-act=rate]", main).find(({ dataset: { target } }) => [target, initials(target)].includes(role));
       if (!form) { return; }
       state.ratings[form.dataset.target] = given;
-      showRatings(form);
+      showRatings(form, given);
     });
     if (!mayOpen(state.place)) { state.place = "scenario"; }
     return state.place !== parts[2] || (state.place === "scenario" && state.path.length < path.length);
@@ -75,12 +76,6 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
     return "overview";
   };
 
-  const questions = (form) => all(".govuk-radios", form).map((question) => all("input", question));
-  function showRatings(form) {
-    const given = state.ratings[form.dataset.target] || "";
-    if (given.length !== questions(form).length) { return; } /* of another edition's statements */
-    questions(form).forEach((radios, i) => { radios[given[i]].checked = true; });
-  }
   function show(id, quietly) {
     const section = byId(id);
     if (id in steps) { showStep(section, state.path); }
@@ -118,7 +113,7 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
     return moveTo("scenario");
   }
   function rate(form) {
-    const ratings = questions(form).map((radios) => radios.findIndex((radio) => radio.checked));
+    const ratings = ratingsIn(form);
     const missing = questions(form).filter((radios, i) => ratings[i] < 0);
     if (missing.length) {
       missing[0][0].closest(".govuk-radios").before(problem);
@@ -139,30 +134,10 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
     decline: () => moveTo("done", "reflection-declined")
   };
 
-  /* The learner's own words, to a file of their own; they go nowhere else. */
-  function keepFile(button) {
-    const lines = all("textarea, input[type=text]", button.closest("section")).map(
-      (field) => field.labels[0].textContent + "\n" + field.value + "\n");
-    const file = URL.createObjectURL(new Blob([lines.join("\n")], { type: "text/plain" }));
-    Object.assign(document.createElement("a"), { href: file, download: button.dataset.keepFile }).click();
-    setTimeout(() => URL.revokeObjectURL(file), 60000);
-  }
-
   document.addEventListener("click", (event) => {
     if (event.target.matches("[data-keep-file]")) { keepFile(event.target); }
     if (event.target.matches(".govuk-skip-link")) { event.preventDefault(); main.focus(); }
   });
-  /* What an act was, for those who report each choice: ids and counts, and never a word that a learner wrote. */
-  function reported({ dataset: { act, target } }, section) {
-    if (act === "choose") {
-      const index = steps[section.id].findIndex(({ form }) => form.dataset.target === target);
-      return { chose: { moment: section.id.slice(5).split(".")[0], choice: target, index } };
-    }
-    if (act !== "rate") { return {}; }
-    const counts = {};
-    all("input", section).forEach(({ value, checked }) => { counts[value] = (counts[value] || 0) + Number(checked); });
-    return { rated: { role: target, counts } };
-  }
   function perform(form) {
     const report = whole ? reported(form, form.closest("section")) : {};
     if (!acts[form.dataset.act](form)) { return; }
