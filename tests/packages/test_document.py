@@ -70,6 +70,22 @@ def test_a_page_that_is_loaded_begins_at_its_top(
     assert page.locator("#notice").bounding_box()["y"] < 480  # type: ignore[index]
 
 
+def test_no_button_can_be_pressed_before_the_script_is_there(
+    lms: Lms, packers: dict[str, Packer], module: Module, new_device: NewDevice
+) -> None:
+    """The browser's own way to send its form would leave the address that the LMS launched, with all that is in it."""
+    lms.upload(module.id, unzipped(packers[module.id].package([module], find_standard("scorm12"))))
+    page, late = new_device().new_page(), list[Route]()
+    page.route("**/lesson.js", lambda route: late.append(route))
+    page.goto(f"{lms.address}/content/{module.id}/index.html", wait_until="commit")
+    page.get_by_role("heading", name=module.title).wait_for()
+    button = page.get_by_role("button", name="Start with the records", include_hidden=True)
+    assert not button.is_visible()
+    late[0].continue_()
+    button.click()
+    page.get_by_role("heading", name="The records").wait_for()
+
+
 def test_steps_that_do_not_arrive_are_told_of(
     lms: Lms, packers: dict[str, Packer], module: Module, new_device: NewDevice
 ) -> None:
