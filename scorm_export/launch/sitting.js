@@ -2,9 +2,9 @@
  *
  * A connection does the talking. Each of its answers may come at once or as a promise:
  *   open()          { state, complete, watching, learner } as the LMS has them, or null where it does not answer
- *   save(news)      whether the LMS has taken all of it: { state, complete, begun, seconds, acts }, where `state` is
+ *   save(news)      whether the LMS has taken all of it: { state, complete, begun, first, seconds, acts }, where `state` is
  *                   null if the LMS has it already, `complete` and `begun` are true when they are to be told now,
- *                   and `acts` are what was done since, for those who report each choice
+ *                   `first` is the save that opens the sitting, and `acts` are what was done since, for those who report each choice
  *   close(news)     the same while the window closes; nothing may wait for it
  * A connection may have an `excuse`, to be said where a save fails for another reason than silence.
  * What could not be sent waits on this device under the learner's id, and under no other.

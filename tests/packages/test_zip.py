@@ -11,7 +11,6 @@ import pytest
 from lxml import etree
 
 from course.catalogue.library import Library
-from course.catalogue.model import Module
 from course.story.compile import code_of
 from scorm_export.package import package
 from scorm_export.standards import find_standard
@@ -73,15 +72,6 @@ def test_two_choices_of_a_module_never_share_a_code(library: Library) -> None:
     for module in library.modules:
         codes = [code_of(c) for c in module.story.choices]
         assert len(set(codes)) == len(codes), module.folder
-
-
-def test_sizes_for_the_record(module: Module, library: Library, zips: dict[str, bytes]) -> None:
-    """A note, not a bound: see it with pytest -s."""
-    for name, zipped in zips.items():
-        files = unzipped(zipped)
-        first = sum(len(files[n]) for n in ("index.html", "lesson.css", "lesson.js"))
-        print(f"{name}: zip {len(zipped):,} bytes, first screen 3 requests, {first:,} bytes")
-    assert all(zips.values())
 
 
 def _html(zipped: bytes) -> etree._Element:
