@@ -8,6 +8,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+NAME, EMAIL, ID, WORD, SECRET, STATEMENT_ID, REASON, SHA256, TEXT = 200, 254, 32, 60, 200, 36, 500, 64, 2000
+"""Most characters. EMAIL is RFC 5321's limit on an address; WORD that of an id in course.story.model."""
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, kept as UTC. A naive one raises ValueError, which SQLAlchemy wraps in StatementError."""

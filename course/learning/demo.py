@@ -45,7 +45,7 @@ def fill(session: Session, library: Library, now: datetime, passwords: Callable[
     if not session.scalar(select(exists().where(Agency.id.is_not(None)))):
         chance = Random(_SEED)  # noqa: S311 - the same demonstration each time; it protects nothing
         with all_or_nothing(session):
-            people = _people(chance, passwords)
+            people = _people(chance, passwords, now)
             session.add_all(people)
             session.flush()
             _learn(session, people, library=library, now=now, chance=chance)
@@ -61,7 +61,7 @@ def sign_ins(session: Session, passwords: Callable[[str], str]) -> list[DemoSign
     return [DemoSignIn(m.name, m.email, passwords(m.email), m.what) for m in NAMED if m.email in here]
 
 
-def _people(chance: Random, passwords: Callable[[str], str]) -> list[Person]:
+def _people(chance: Random, passwords: Callable[[str], str], now: datetime) -> list[Person]:
     agencies = {name: Agency(name=name) for name in AGENCIES}
     teams = {team: Team(name=team, agency=agencies[name]) for name, names in AGENCIES.items() for team in names}
     hashed = cache(hash_password)  # one hash takes as long as all else here
@@ -77,6 +77,7 @@ def _people(chance: Random, passwords: Callable[[str], str]) -> list[Person]:
             access=member.access,
             team=teams[member.team],
             session_key=new_session_key(),
+            joined_at=now - timedelta(days=2 * _DAYS),
         )
         for member in (*NAMED, *_others(chance, list(teams)))
     ]

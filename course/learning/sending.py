@@ -14,9 +14,10 @@ from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from course.learning.answers import Verdict, pause, reason, verdict
+from course.learning.columns import REASON
 from course.learning.database import all_or_nothing
 from course.learning.lrs import SECONDS, Answer, Lrs, fault_in
-from course.learning.tables import REASON, Outgoing
+from course.learning.tables import Outgoing
 
 BATCH = 50
 LEASE = timedelta(seconds=10 * SECONDS)  # a host may have several addresses, and each is tried for so long

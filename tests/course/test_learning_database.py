@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
@@ -14,7 +15,15 @@ from sqlalchemy.orm import Session
 from course.catalogue.events import Event
 from course.catalogue.model import Module
 from course.learning.columns import Base
-from course.learning.database import DatabaseTooNew, DatabaseTooOld, WrongDatabase, check_version, open_engine, upgrade
+from course.learning.database import (
+    DatabaseTooNew,
+    DatabaseTooOld,
+    WrongDatabase,
+    check_version,
+    migrations,
+    open_engine,
+    upgrade,
+)
 from course.learning.tables import Completion, Person, StoredEvent, Team
 
 NewEngine = Callable[[], Engine]
@@ -38,6 +47,27 @@ def test_upgrading_again_changes_nothing(engine: Engine, session: Session, perso
     upgrade(engine)
     check_version(engine)
     assert session.get(Person, person.id, populate_existing=True) is person
+
+
+def test_an_upgrade_keeps_the_people_that_are_there(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    with engine.begin() as connection:
+        config = migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for row in (
+            "agencies (id, name) VALUES (1, 'Health')",
+            "teams (id, agency_id, name) VALUES (1, 1, 'Health visiting')",
+            "people (id, name, email, password_hash, role, access, team_id, session_key) "
+            "VALUES ('ada', 'Ada Bell', 'ada@example.org', '', 'manager', 'learner', 1, '')",
+            "attempts (id, person_id, module_id, number, version, started_at) "
+            "VALUES (1, 'ada', 'module-three', 0, '1.0', '2026-11-01 09:00:00.000000')",
+        ):
+            connection.exec_driver_sql(f"INSERT INTO {row}")
+    upgrade(engine)
+    with Session(engine) as session:
+        ada = session.get_one(Person, "ada")
+        assert (ada.name, ada.wants_reminders, ada.left_at, ada.joined_at.year) == ("Ada Bell", True, None, 2000)
 
 
 def test_two_machines_that_start_together_both_find_the_tables(new_engine: NewEngine) -> None:

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from course.learning.migrations.triggers import keep_for_ever
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -17,7 +19,7 @@ def upgrade() -> None:
     _people()
     _learning()
     for table in ("events", "completions"):
-        _keep_for_ever(table)
+        keep_for_ever(table)
 
 
 def _people() -> None:
@@ -112,26 +114,6 @@ def _learning() -> None:
         sa.Column("saved_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("person_id", "module_id", name="pk_reflections"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_reflections_person_id_people"),
-    )
-
-
-def _keep_for_ever(table: str) -> None:
-    """Refuse to change or delete a row, with an integrity error on both databases."""
-    said = f"rows of {table} are kept for ever"
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER tr_{table}_{change.lower()} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER tr_{table}_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION keep_{table}()"
     )
 
 

@@ -1,0 +1,51 @@
+"""Triggers that the migrations make, for both databases."""
+
+from alembic import op
+
+
+def keep_for_ever(table: str) -> None:
+    """Refuse to change or delete a row, with an integrity error on both databases."""
+    said = f"rows of {table} are kept for ever"
+    if _is_sqlite():
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER tr_{table}_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER tr_{table}_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION keep_{table}()"
+    )
+
+
+def note_change(table: str, *, who: str, changes: str = "INSERT OR UPDATE") -> None:
+    """Note in `changed` whom a change of a row touches: `who` is SQL about NEW, or '' in quotes for everybody.
+
+    Two at the same moment may note the same number, which whoever reads them must expect.
+    """
+    noted = (
+        f"INSERT INTO changed (person_id, number) "  # noqa: S608 - both come from the migration alone
+        f"SELECT {who}, coalesce(max(number), 0) + 1 FROM changed WHERE true "
+        f"ON CONFLICT (person_id) DO UPDATE SET number = excluded.number"
+    )
+    if _is_sqlite():
+        for change in changes.split(" OR "):
+            op.execute(
+                f"CREATE TRIGGER tr_{table}_changed_{change.lower()} AFTER {change} ON {table} BEGIN {noted}; END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION changed_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {noted}; RETURN NULL; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER tr_{table}_changed AFTER {changes} ON {table} FOR EACH ROW EXECUTE FUNCTION changed_{table}()"
+    )
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
