@@ -6,16 +6,14 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import cast
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from course.catalogue.model import ROLES, Module
 from course.learning.reports import Row, Scope, agencies_in, count_by_module, people_by_module
 from course.web.chrome import library, page
 from course.web.database import database
-from course.web.security import leads_only, my_scope
-
-blueprint = Blueprint("lead", __name__, template_folder="templates", url_prefix="/lead")
-blueprint.before_request(leads_only)
+from course.web.lead.desk import blueprint
+from course.web.security import my_scope
 
 ROWS_A_PAGE = 100
 COLUMNS = ("Name", "E-mail", "Agency", "Team", "Role", "Module", "Status", "Date")

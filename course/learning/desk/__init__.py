@@ -1,0 +1,1 @@
+"""What the training lead’s desk asks and does."""

@@ -1,0 +1,45 @@
+"""What every page of the training lead's desk shares: the blueprint, whose records are seen, the way around."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import Blueprint, current_app
+
+from course.learning.scope import Scope
+from course.web.chrome import page
+from course.web.security import leads_only, my_scope
+
+blueprint = Blueprint("lead", __name__, template_folder="templates", url_prefix="/lead")
+blueprint.before_request(leads_only)
+
+PAGES: dict[str, str] = {
+    "lead.overview": "Overview",
+    "lead.people": "People",
+    "lead.teams": "Teams",
+    "lead.assignments": "Assignments",
+    "lead.reminders": "Reminders",
+    "lead.picture": "Local picture",
+    "lead.partings": "Where people part",
+    "lead.ledger": "Changes of content",
+    "lead.evidence": "Evidence pack",
+    "lead.imports": "Lists of people",
+    "lead.audit": "Who did what",
+}
+"""The pages of the desk in the order of its navigation."""
+
+
+def scope() -> Scope:
+    """Whose records the person signed in may see; only for the views of this blueprint."""
+    return cast(Scope, my_scope())
+
+
+def now() -> datetime:
+    """This moment, in UTC. Tests that play a year set CLOCK."""
+    clock = current_app.config.get("CLOCK")
+    return cast(datetime, clock()) if clock else datetime.now(UTC)
+
+
+def desk_page(title: str, template: str, **values: Any) -> str:
+    """A page of the desk, with its navigation."""
+    pages = {endpoint: name for endpoint, name in PAGES.items() if endpoint in current_app.view_functions}
+    return page(title, template=template, pages=pages, **values)
