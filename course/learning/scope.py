@@ -6,7 +6,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
-from course.learning.tables import Agency, Person, Team
+from course.learning.tables import ACCESS, Agency, Person, Team
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ def scope_of(person: Person) -> Scope | None:
             return Scope(agency_id=None, team_id=None)
         case _:
             return None
+
+
+def may_give(by: Person, access: str) -> bool:
+    """Whether this access is no wider than that of `by`, who may then give it or take it away."""
+    widths = list(ACCESS)
+    return widths.index(access) <= widths.index(by.access)
 
 
 def agencies_in(session: Session, scope: Scope) -> list[AgencyOption]:
