@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Function, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -22,11 +22,16 @@ class AlreadyMoved(Exception):
     """Another tab or device has recorded something meanwhile. Read the progress anew and show where they are."""
 
 
+class NotComplete(Exception):
+    """Only a module that was completed is begun again; until then they carry on where they are."""
+
+
 @dataclass(frozen=True)
 class _Newest:
     """The newest attempt at a module; `attempt_id` is None before the first."""
 
     attempt_id: int | None = None
+    number: int = -1
     events: int = 0
     has_completion: bool = False
 
@@ -53,14 +58,54 @@ def progress_in_all(session: Session, person_id: str, modules: Iterable[Module])
 
 def completed(session: Session, person_id: str) -> dict[str, datetime]:
     """Module id to the time of the first completion, oldest first."""
-    first = func.min(Completion.completed_at)
+    return _completed(session, person_id, func.min(Completion.completed_at))
+
+
+def last_completed(session: Session, person_id: str) -> dict[str, datetime]:
+    """Module id to the time of the newest completion, oldest first: what a refresher moves on."""
+    return _completed(session, person_id, func.max(Completion.completed_at))
+
+
+def _completed(session: Session, person_id: str, at: Function[datetime]) -> dict[str, datetime]:
     query = (
-        select(Completion.module_id, first)
+        select(Completion.module_id, at)
         .where(Completion.person_id == person_id)
         .group_by(Completion.module_id)
-        .order_by(first, Completion.module_id)
+        .order_by(at, Completion.module_id)
     )
-    return {module_id: at for module_id, at in session.execute(query)}
+    return {module_id: found for module_id, found in session.execute(query)}
+
+
+def refreshing(session: Session, person_id: str) -> set[str]:
+    """The ids of the modules that they have begun again and not yet completed again."""
+    done = exists().where(Completion.attempt_id == Attempt.id)
+    query = select(Attempt.module_id).where(Attempt.person_id == person_id, Attempt.number > 0, _is_newest(), ~done)
+    return set(session.scalars(query.order_by(Attempt.module_id)))
+
+
+def may_start_again(session: Session, person_id: str, module: Module) -> bool:
+    """Whether their newest attempt at the module is complete, whatever edition it was made on."""
+    return _newest(session, person_id, module.id).has_completion
+
+
+def start_again(session: Session, person_id: str, module: Module, now: datetime) -> None:
+    """Begin the next attempt, as a refresher asks; the completion before it stays as it is. Commits.
+
+    Nothing is told to an LRS until something is done in it. Raises NotComplete where the newest attempt is not
+    complete, AlreadyMoved where another tab has begun the next one at this moment; with nothing kept either way.
+    """
+    newest = _newest(session, person_id, module.id)
+    if not newest.has_completion:
+        session.rollback()
+        raise NotComplete
+    number = newest.number + 1
+    try:
+        with all_or_nothing(session):
+            session.add(
+                Attempt(person_id=person_id, module_id=module.id, number=number, version=module.version, started_at=now)
+            )
+    except IntegrityError as error:  # two tabs collide on the number
+        raise AlreadyMoved from error
 
 
 def record(
@@ -130,7 +175,7 @@ def _insert(session: Session, person_id: str, *, newest: _Newest, moved: Progres
 def _newest(session: Session, person_id: str, module_id: str) -> _Newest:
     events = select(func.count()).where(StoredEvent.attempt_id == Attempt.id).scalar_subquery()
     query = (
-        select(Attempt.id, events, exists().where(Completion.attempt_id == Attempt.id))
+        select(Attempt.id, Attempt.number, events, exists().where(Completion.attempt_id == Attempt.id))
         .where(Attempt.person_id == person_id, Attempt.module_id == module_id)
         .order_by(Attempt.number.desc())
         .limit(1)

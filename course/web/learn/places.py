@@ -17,6 +17,9 @@ from course.web.security import me
 
 Content = Callable[[Renderer, Progress], Markup]
 
+OFFER_AGAIN = {"overview", "done"}
+"""The parts where a module that is complete can be begun again: its first and its last page."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -49,6 +52,7 @@ def shown(progress: Progress, content: Markup, *, part: str) -> str:
         part=part,
         parts=[(p, PARTS[p], may_open(progress, p)) for p in parts_of(module)],
         where=where(progress, me().role),
+        offer_again=part in OFFER_AGAIN and attempts.may_start_again(database(), me().id, module),
     )
 
 
@@ -88,7 +92,7 @@ def _reflection(renderer: Renderer, progress: Progress) -> Markup:
 
 
 def _done(renderer: Renderer, progress: Progress) -> Markup:
-    completed = attempts.completed(database(), me().id).get(progress.module.id)
+    completed = attempts.last_completed(database(), me().id).get(progress.module.id)
     return renderer.done(completed.date() if completed else None)
 
 

@@ -24,6 +24,8 @@ blueprint = Blueprint("learn", __name__, template_folder="templates")
 blueprint.before_request(signed_in_only)
 
 MOVED_ON = "That belonged to an earlier step, so nothing was changed. This is where you are."
+BEGUN_AGAIN = "You have begun this module again. Your earlier completion is kept."
+NOT_AGAIN = "You are in this module already. It can be begun again once it is complete."
 
 
 def _look_up(name: str) -> tuple[Module, Progress]:
@@ -39,8 +41,9 @@ def home() -> str:
     """Every module, with where I am in it; those begun come first."""
     modules = library().modules
     progress = attempts.progress_in_all(database(), me().id, modules)
-    completed = attempts.completed(database(), me().id)
-    begun = [m for m in modules if progress[m.id].events and m.id not in completed]
+    completed = attempts.last_completed(database(), me().id)
+    again = attempts.refreshing(database(), me().id)
+    begun = [m for m in modules if m.id in again or (progress[m.id].events and m.id not in completed)]
     status = {
         m.id: "Complete" if m.id in completed else "In progress" if m in begun else "Not started" for m in modules
     }
@@ -51,6 +54,7 @@ def home() -> str:
         modules=modules,
         progress=progress,
         begun=begun,
+        again=again,
         status=status,
         map=draw_map(modules, status),
         addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
@@ -109,6 +113,18 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
     except attempts.AlreadyMoved:
         return _moved_on(attempts.progress_in(database(), me().id, module))
     return redirect(where(after, me().role))
+
+
+@blueprint.post("/modules/<name>/start-again")
+def start_again(name: str) -> Response:
+    """Begin a module that is complete once more, from its first page."""
+    module, _ = _look_up(name)
+    try:
+        attempts.start_again(database(), me().id, module, datetime.now(UTC))
+        flash(BEGUN_AGAIN)
+    except (attempts.NotComplete, attempts.AlreadyMoved):
+        flash(NOT_AGAIN)
+    return redirect(where(attempts.progress_in(database(), me().id, module), me().role))
 
 
 def _moved_on(progress: Progress) -> Response:
