@@ -20,10 +20,11 @@ HASHER = PasswordHasher()
 def sign_in(session: Session, email: str, password: str) -> Person | None:
     """The person with this address and password, or None.
 
-    An unknown address costs as much work as a wrong password, so that time does not tell who is here.
+    An unknown address costs as much work as a wrong password, so that time does not tell who is here. Nor does it
+    tell of somebody who has left or has not chosen a password yet: neither can sign in.
     """
-    person = _find(session, Person.email == normal_email(email))
-    if person is None:
+    person = find_by_email(session, email)
+    if person is None or not person.password_hash or person.left_at is not None:
         HASHER.hash(password)
         return None
     if not _fits(person.password_hash, password):
@@ -37,6 +38,11 @@ def sign_in(session: Session, email: str, password: str) -> Person | None:
 def find_person(session: Session, person_id: str) -> Person | None:
     """The person with this id, with team and agency, in one query."""
     return _find(session, Person.id == person_id)
+
+
+def find_by_email(session: Session, email: str) -> Person | None:
+    """The person with this address, however it is written, with team and agency, in one query."""
+    return _find(session, Person.email == normal_email(email))
 
 
 def set_password(session: Session, person: Person, password: str) -> None:

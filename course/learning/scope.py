@@ -53,6 +53,21 @@ def may_give(by: Person, access: str) -> bool:
     return widths.index(access) <= widths.index(by.access)
 
 
+def may_see(scope: Scope, person: Person) -> bool:
+    """Whether a person’s record is in a scope."""
+    in_agency = scope.agency_id in (None, person.team.agency_id)
+    return in_agency and scope.team_id in (None, person.team_id)
+
+
+def may_act_on(by: Person, person: Person) -> bool:
+    """Whether `by` may do what could be a way into this person’s account: in scope, with access no wider than theirs.
+
+    Without the second a lead could make an administrator’s invitation and so become one.
+    """
+    scope = scope_of(by)
+    return scope is not None and may_see(scope, person) and may_give(by, person.access)
+
+
 def agencies_in(session: Session, scope: Scope) -> list[AgencyOption]:
     """The agencies that have teams in scope, with those teams, by name. One query."""
     query = (

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from course.learning.desk.mailbox import Mailbox
 from course.learning.lrs import LrsAddress
 from course.statements.profile import Profile
 from course.statements.xapi import Telling
+from course.web.settings import WrongSetting, is_address, one_of
+from course.web.settings_mail import mailbox_from, public_address
 
-
-class WrongSetting(Exception):
-    """A setting that cannot be used; the message is one line and says which and what it may be."""
+__all__ = ["Config", "WrongSetting", "from_environment", "kept_secret"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,12 @@ class Config:
     """The LRS that XapiStatements are kept for; `course xapi push` sends them."""
     xapi_choices: bool = False
     xapi_by_email: bool = False
+    mailbox: Mailbox | None = None
+    """The mail server that letters are handed to. None: the course sends no e-mail."""
+    course_url: str = ""
+    """The public address without a slash at its end; known wherever e-mail is sent."""
+    reminders_opt_out: bool = False
+    """Whether learners may switch their reminders off."""
 
     def telling(self, address: str) -> Telling:
         """What is told to an LRS, with ids under the partnership's address."""
@@ -54,15 +60,19 @@ class Config:
             "MAX_CONTENT_LENGTH": 256 * 1024,
             "RATELIMIT_STORAGE_URI": self.rate_limit_storage,
             "RATELIMIT_HEADERS_ENABLED": False,
+            "MAILBOX": self.mailbox,
+            "COURSE_URL": self.course_url,
+            "REMINDERS_OPT_OUT": self.reminders_opt_out,
         }
 
 
 def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """Settings from DATABASE_URL, SECRET_KEY, LOCAL_FILE, RATE_LIMIT_STORAGE and TRUSTED_PROXIES, and for xAPI from
-    XAPI_ENDPOINT with XAPI_USER and XAPI_PASSWORD, XAPI_ACTOR (pseudonym or email) and XAPI_CHOICES (no or yes).
+    XAPI_ENDPOINT with XAPI_USER and XAPI_PASSWORD, XAPI_ACTOR (pseudonym or email) and XAPI_CHOICES (no or yes); for
+    e-mail from MAIL_SERVER and what settings_mail.py says of it, COURSE_URL, and REMINDERS_OPT_OUT (no or yes).
 
     What is missing has a default below `instance`, which is made if need be; a key that had to be made is kept
-    there, readable by its owner alone. Raises WrongSetting for an XAPI_ setting that cannot be used.
+    there, readable by its owner alone. Raises WrongSetting for one of xAPI or e-mail that cannot be used.
     """
     instance.mkdir(parents=True, exist_ok=True)
     local = Path(environ.get("LOCAL_FILE", "local.yaml"))
@@ -74,8 +84,11 @@ def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) ->
         rate_limit_storage=environ.get("RATE_LIMIT_STORAGE", "memory://"),
         trusted_proxies=int(environ.get("TRUSTED_PROXIES", "0")),
         lrs=_lrs(environ),
-        xapi_choices=_one_of(environ, "XAPI_CHOICES", no="no", yes="yes"),
-        xapi_by_email=_one_of(environ, "XAPI_ACTOR", no="pseudonym", yes="email"),
+        xapi_choices=one_of(environ, "XAPI_CHOICES", no="no", yes="yes"),
+        xapi_by_email=one_of(environ, "XAPI_ACTOR", no="pseudonym", yes="email"),
+        mailbox=mailbox_from(environ),
+        course_url=public_address(environ),
+        reminders_opt_out=one_of(environ, "REMINDERS_OPT_OUT", no="no", yes="yes"),
     )
 
 
@@ -85,31 +98,13 @@ def _lrs(environ: Mapping[str, str]) -> LrsAddress | None:
         if user or password:
             raise WrongSetting("XAPI_USER or XAPI_PASSWORD is set and XAPI_ENDPOINT is not: set it, or none of them.")
         return None
-    if not _is_address(endpoint):
+    if not is_address(endpoint):
         raise WrongSetting(
             f"XAPI_ENDPOINT is {endpoint!r}: write it as https://lrs.example.org/xapi/, as the LRS shows it."
         )
     if not user or not password:
         raise WrongSetting("XAPI_ENDPOINT is set, so XAPI_USER and XAPI_PASSWORD must be: the LRS shows them as a key.")
     return LrsAddress(endpoint, user, password)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        is_whole = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    has_more = parts.query or parts.fragment or parts.username is not None or any(c.isspace() for c in text)
-    return is_whole and parts.scheme in ("http", "https") and not has_more
-
-
-def _one_of(environ: Mapping[str, str], name: str, *, no: str, yes: str) -> bool:
-    """Whether a setting says `yes`; where it is missing or empty it says `no`."""
-    value = environ.get(name) or no
-    if value not in (no, yes):
-        raise WrongSetting(f"{name} is {value!r}: it may be {no} (which it is without this setting) or {yes}.")
-    return value == yes
 
 
 def kept_secret(path: Path, *, length: int = 32) -> str:

@@ -34,7 +34,9 @@ HEADERS = {
 
 
 class Account(UserMixin):  # type: ignore[misc]  # flask-login has no types
-    """Somebody signed in. Their session ends when their session key changes, as it does with the password."""
+    """Somebody signed in. Their session ends when their session key changes, as it does with the password, and when
+    they leave.
+    """
 
     def __init__(self, person: Person) -> None:
         self.person = person
@@ -47,7 +49,8 @@ class Account(UserMixin):  # type: ignore[misc]  # flask-login has no types
 def _load(session_id: str) -> Account | None:
     person_id, _, key = session_id.partition(".")
     person = find_person(database(), person_id)
-    return Account(person) if person and person.session_key == key else None
+    is_theirs = person is not None and person.session_key == key and person.left_at is None
+    return Account(person) if person and is_theirs else None
 
 
 def me() -> Person:

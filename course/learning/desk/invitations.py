@@ -1,0 +1,140 @@
+"""Inviting those who have no password yet, by e-mail or by a link to hand over; and new passwords, by e-mail only.
+
+Whoever has a password gets a link to set another by e-mail alone, whatever a lead may do: it is a way in.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from course.learning.database import all_or_nothing
+from course.learning.desk import audit
+from course.learning.desk.days import day_of, spoken
+from course.learning.desk.links import Link, Links
+from course.learning.desk.mailbox import Mailbox
+from course.learning.desk.post import Draft, Posted, newest_letters, post
+from course.learning.people import find_by_email
+from course.learning.scope import in_team, may_act_on, may_give, scope_of
+from course.learning.tables import ACCESS, Letter, Person, Team
+
+
+class CannotInvite(Exception):
+    """Why somebody cannot be invited, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody without a password, and the newest invitation to them by e-mail."""
+
+    person: Person
+    letter: Letter | None
+
+
+def waiting(session: Session, by: Person, *, limit: int, offset: int = 0) -> list[Waiting]:
+    """Those without a password whom `by` may invite, by name. Two queries."""
+    with_team = joinedload(Person.team, innerjoin=True).joinedload(Team.agency, innerjoin=True)
+    query = select(Person).where(_may_be_invited(by)).options(with_team).order_by(Person.name, Person.id)
+    people = session.scalars(query.limit(limit).offset(offset)).all()
+    letters = newest_letters(session, [person.id for person in people], kind="invitation")
+    return [Waiting(person, letters.get(person.id)) for person in people]
+
+
+def count_waiting(session: Session, by: Person) -> int:
+    """How many those are."""
+    return session.scalar(select(func.count()).select_from(Person).where(_may_be_invited(by))) or 0
+
+
+def never_written_to(session: Session, by: Person) -> list[Person]:
+    """Those of them who were never sent an invitation, by name."""
+    had_one = select(Letter.person_id).where(Letter.kind == "invitation")
+    query = select(Person).where(_may_be_invited(by), Person.id.not_in(had_one)).order_by(Person.name, Person.id)
+    return list(session.scalars(query.options(joinedload(Person.team, innerjoin=True))))
+
+
+def _may_be_invited(by: Person) -> ColumnElement[bool]:
+    scope = scope_of(by)
+    if scope is None:
+        raise CannotInvite("Only a training lead can invite people.")
+    is_mine = Person.team.has(in_team(scope.agency_id, scope.team_id))
+    no_wider = Person.access.in_([access for access in ACCESS if may_give(by, access)])
+    return (Person.password_hash == "") & Person.left_at.is_(None) & is_mine & no_wider
+
+
+def find_waiting(session: Session, by: Person, person_ids: Iterable[str]) -> list[Person]:
+    """These people, by name. Raises CannotInvite where there is one whom `by` may not see."""
+    wanted = set(person_ids)
+    query = select(Person).where(Person.id.in_(wanted)).options(joinedload(Person.team, innerjoin=True))
+    found = [p for p in session.scalars(query.order_by(Person.name, Person.id)) if may_act_on(by, p)]
+    if len(found) != len(wanted):
+        raise CannotInvite("Somebody chosen is not among those whom you may invite.")
+    return found
+
+
+def invite_by_post(
+    session: Session,
+    by: Person,
+    people: Sequence[Person],
+    *,
+    mailbox: Mailbox,
+    links: Links,
+    now: datetime,
+    seconds: float | None = None,
+) -> Posted:
+    """Send everybody an invitation by e-mail; see post. Raises CannotInvite, before any is sent."""
+    _check(by, people)
+    drafts = [_invitation(person, links.to(person, "invitation", now=now)) for person in people]
+    return post(session, mailbox, drafts, now=now, by=by, seconds=seconds)
+
+
+def invite_by_hand(
+    session: Session, by: Person, people: Sequence[Person], *, links: Links, now: datetime
+) -> list[tuple[Person, Link]]:
+    """Links for a lead to hand over, where there is no e-mail. Raises CannotInvite. Commits the audit."""
+    _check(by, people)
+    with all_or_nothing(session):
+        for person in people:
+            audit.keep(session, by, "invited", now=now, about_id=person.id, what="By a link to hand over")
+    return [(person, links.to(person, "invitation", now=now)) for person in people]
+
+
+def _check(by: Person, people: Sequence[Person]) -> None:
+    for person in people:
+        if not may_act_on(by, person):
+            raise CannotInvite("Somebody chosen is not among those whom you may invite.")
+        if person.password_hash or person.left_at is not None:
+            why = "has left" if person.left_at else "has a password already"
+            raise CannotInvite(f"{person.name} {why}, so there is nothing to invite them to.")
+
+
+def send_new_password(session: Session, email: str, *, mailbox: Mailbox, links: Links, now: datetime) -> Posted:
+    """Send a link for a new password to this address, if somebody here has it. Only they ever see the link."""
+    person = find_by_email(session, email)
+    if person is None or person.left_at is not None:
+        return Posted()
+    return post(session, mailbox, [_new_password(person, links.to(person, "password", now=now))], now=now)
+
+
+def _invitation(person: Person, link: Link) -> Draft:
+    text = (
+        f"Dear {person.name},\n\n"
+        "you have an account for Learning into Practice, a course on working together to keep children safe. "
+        "Choose your password here, and you are signed in:\n\n"
+        f"{link.address}\n\n"
+        f"The link is yours alone and works once, until {spoken(day_of(link.until))}. After that, ask your training "
+        "lead for another one.\n\n"
+        f"You sign in with this e-mail address: {person.email}\n"
+    )
+    return Draft(person.id, person.name, person.email, "invitation", "Your account for Learning into Practice", text)
+
+
+def _new_password(person: Person, link: Link) -> Draft:
+    text = (
+        f"Dear {person.name},\n\n"
+        "somebody, most likely you, asked for a new password for Learning into Practice. Choose it here:\n\n"
+        f"{link.address}\n\n"
+        "The link works once, for an hour. If it was not you, do nothing: your password stays as it is.\n"
+    )
+    return Draft(person.id, person.name, person.email, "password", "A new password for Learning into Practice", text)

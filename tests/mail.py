@@ -1,0 +1,98 @@
+"""A real mail server on this machine that keeps what it gets, refuses whom a test names, or breaks off."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from threading import Thread
+from typing import Any, cast
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from course.learning.desk.mailbox import Mailbox
+
+
+@dataclass
+class Post:
+    """What arrived, and how the server answers."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
+    """Address to what the server says to it, such as `550 No such user`."""
+    breaks_off_before: str = ""
+    """The address at which the connection is cut, before the letter is handed over."""
+    breaks_off_after: str = ""
+    """The address at which it is cut once the whole letter has arrived, in place of an answer."""
+    connections: int = 0
+    port: int = 0
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(host="127.0.0.1", port=self.port, sender="course@example.org", tls="no")
+
+    def to(self, address: str) -> EmailMessage:
+        """The one letter to this address."""
+        [number] = [n for n, recipient in enumerate(self.recipients) if recipient == address]
+        return self.letters[number]
+
+
+class _Keeper:
+    """What aiosmtpd asks at each step."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    async def handle_EHLO(self, server: Any, session: Session, envelope: Envelope, name: str, answers: Any) -> Any:
+        self.post.connections += 1
+        session.host_name = name
+        return answers
+
+    async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, to: str, options: Any) -> str:
+        if to == self.post.breaks_off_before:
+            server.transport.abort()
+        if said := self.post.refuses.get(to):
+            return said
+        envelope.rcpt_tos.append(to)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+        self.post.letters.append(cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=default)))
+        self.post.recipients += envelope.rcpt_tos
+        if self.post.breaks_off_after in envelope.rcpt_tos:
+            server.transport.abort()
+        return "250 OK"
+
+
+def _start(loop: asyncio.AbstractEventLoop, post: Post) -> asyncio.Server:
+    def talk() -> SMTP:
+        return SMTP(_Keeper(post), hostname="mail.example.org", loop=loop, decode_data=False)
+
+    server = loop.run_until_complete(loop.create_server(talk, "127.0.0.1", 0))
+    post.port = server.sockets[0].getsockname()[1]
+    return server
+
+
+async def _stop(server: asyncio.Server) -> None:
+    server.close()
+    others = asyncio.all_tasks() - {cast("asyncio.Task[None]", asyncio.current_task())}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+@pytest.fixture
+def mail() -> Iterator[Post]:
+    """A mail server with an empty letter box."""
+    post, loop = Post(), asyncio.new_event_loop()
+    server = _start(loop, post)
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield post
+    asyncio.run_coroutine_threadsafe(_stop(server), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
