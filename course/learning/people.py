@@ -53,6 +53,12 @@ def set_password(session: Session, person: Person, password: str) -> None:
         person.session_key = new_session_key()
 
 
+def want_reminders(session: Session, person: Person, wants: bool) -> None:
+    """Keep whether somebody wants reminders by e-mail. Commits."""
+    with all_or_nothing(session):
+        person.wants_reminders = wants
+
+
 def add_person(session: Session, *, name: str, email: str, password: str, role: str, access: str, team: Team) -> Person:
     """Add somebody. Raises ValueError for a short password, IntegrityError for an address that is taken."""
     person = Person(

@@ -16,7 +16,8 @@ blueprint = Blueprint("account", __name__, template_folder="templates")
 WRONG = "The e-mail address and password do not belong together. Check both and try again."
 
 
-def _email() -> str:
+def asked_email() -> str:
+    """The address that a form is about, for counting how often it was tried."""
     return f"e-mail {request.form.get('email', '').strip().lower()[:254]}"
 
 
@@ -33,7 +34,7 @@ def sign_in() -> str | AnyResponse:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit("5 per 15 minutes", key_func=_email, deduct_when=_refused)
+@limiter.limit("5 per 15 minutes", key_func=asked_email, deduct_when=_refused)
 @limiter.limit("50 per 15 minutes", deduct_when=_refused)
 def sign_in_now() -> tuple[str, int] | AnyResponse:
     """Sign somebody in. Only attempts that fail count towards the limits."""
