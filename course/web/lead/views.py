@@ -13,6 +13,7 @@ from course.learning.reports import Row, Scope, agencies_in, count_by_module, pe
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.lead.desk import blueprint
+from course.web.lead.downloads import harmless
 from course.web.security import my_scope
 
 ROWS_A_PAGE = 100
@@ -107,8 +108,3 @@ def people_csv() -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula (OWASP, CSV injection): an apostrophe goes before its first sign."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
