@@ -26,7 +26,8 @@ def keep_for_ever(table: str) -> None:
 def note_change(table: str, *, who: str, changes: str = "INSERT OR UPDATE") -> None:
     """Note in `changed` whom a change of a row touches: `who` is SQL about NEW, or '' in quotes for everybody.
 
-    Two at the same moment may note the same number, which whoever reads them must expect.
+    Numbers follow the order of commits: SQLite has one writer anyway, and PostgreSQL takes a lock before the statement
+    touches a row, so that two that wait for each other's rows cannot happen.
     """
     noted = (
         f"INSERT INTO changed (person_id, number) "  # noqa: S608 - both come from the migration alone
@@ -35,9 +36,8 @@ def note_change(table: str, *, who: str, changes: str = "INSERT OR UPDATE") -> N
     )
     if _is_sqlite():
         for change in changes.split(" OR "):
-            op.execute(
-                f"CREATE TRIGGER tr_{table}_changed_{change.lower()} AFTER {change} ON {table} BEGIN {noted}; END"
-            )
+            name = f"tr_{table}_changed_{change.lower()}"
+            op.execute(f"CREATE TRIGGER {name} AFTER {change} ON {table} BEGIN {noted}; END")
         return
     op.execute(
         f"CREATE FUNCTION changed_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {noted}; RETURN NULL; END $$"
@@ -45,6 +45,22 @@ def note_change(table: str, *, who: str, changes: str = "INSERT OR UPDATE") -> N
     op.execute(
         f"CREATE TRIGGER tr_{table}_changed AFTER {changes} ON {table} FOR EACH ROW EXECUTE FUNCTION changed_{table}()"
     )
+    op.execute(
+        f"CREATE TRIGGER tr_{table}_in_turn BEFORE {changes} ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION change_in_turn()"
+    )
+
+
+def change_in_turn() -> None:
+    """Make the function by which PostgreSQL lets one transaction at a time note changes."""
+    if not _is_sqlite():
+        op.execute(
+            "CREATE FUNCTION change_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN PERFORM pg_advisory_xact_lock({_TURN}); RETURN NULL; END $$"
+        )
+
+
+_TURN = 0x6C6971  # any number that is ours and not database.py's
 
 
 def _is_sqlite() -> bool:

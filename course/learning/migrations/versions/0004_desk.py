@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from course.learning.migrations.triggers import keep_for_ever, note_change
+from course.learning.migrations.triggers import change_in_turn, keep_for_ever, note_change
 
 revision = "0004"
 down_revision = "0003"
@@ -23,6 +23,7 @@ def upgrade() -> None:
     _letters_and_imports()
     _figures_and_notes()
     _audit()
+    change_in_turn()
     for table in ("people", "former_places"):
         note_change(table, who="NEW.id" if table == "people" else "NEW.person_id")
     for table in ("attempts", "completions"):

@@ -1,0 +1,72 @@
+"""The board: where everybody is in every module, kept in memory and brought up to date at each look.
+
+Nothing here is the truth; the records are. A look asks the database whom changes have touched since the last one
+(one query), reads those people's records anew, and leaves everybody else as they were. Any number of processes may
+have a board of their own. Pictures are never changed once they are made, so requests can share them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from threading import Lock
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from course.catalogue.model import Module
+from course.learning.desk.days import day_of, end_of
+from course.learning.desk.facts import rules_at
+from course.learning.desk.picture import Picture, read_picture
+from course.learning.tables import Changed
+
+EVERYBODY = ""
+KEPT = 4
+"""Pictures of past days that stay in memory beside today's."""
+MOST_CHANGES = 2000
+"""People touched, from which on reading everybody anew is quicker."""
+
+
+class Board:
+    """The pictures of one process."""
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        self.modules = tuple(modules)
+        self._pictures: OrderedDict[date | None, tuple[int, Picture]] = OrderedDict()
+        self._lock = Lock()
+
+    def picture(self, session: Session, now: datetime, *, as_at: date | None = None) -> Picture:
+        """Where everybody is now, or was at the end of a past day. One query, and some more where there is news.
+
+        A day to come is taken as today.
+        """
+        past = as_at if as_at and as_at < day_of(now) else None
+        moment = end_of(past) if past else now + timedelta(seconds=1)  # what was done in this very second is in it
+        day = past or day_of(now)
+        with self._lock:
+            seen, kept = self._pictures.get(past, (0, None))
+            newest = session.scalar(select(func.coalesce(func.max(Changed.number), 0))) or 0
+            if kept is None or kept.day != day or newest != seen:
+                kept = self._brought_up(session, kept, day=day, moment=moment, seen=seen)
+            self._pictures[past] = newest, kept
+            self._forget_oldest(past)
+            return kept
+
+    def _brought_up(self, session: Session, kept: Picture | None, *, day: date, moment: datetime, seen: int) -> Picture:
+        query = select(Changed.person_id).where(Changed.number > seen).order_by(Changed.person_id)
+        touched = session.scalars(query.limit(MOST_CHANGES + 1)).all() if kept else []
+        has_new_rules = not kept or EVERYBODY in touched
+        rules = rules_at(session, self.modules, moment) if has_new_rules or not kept else kept.rules
+        read = partial(read_picture, session, self.modules, rules, day=day, moment=moment)
+        if kept is None or len(touched) > MOST_CHANGES:
+            return read()
+        if has_new_rules or kept.day != day:
+            kept = kept.under(rules, day)
+        ids = [id_ for id_ in touched if id_ != EVERYBODY]
+        return kept.with_people(read(person_ids=ids)) if ids else kept
+
+    def _forget_oldest(self, newest: date | None) -> None:
+        self._pictures.move_to_end(newest)
+        while len(self._pictures) > KEPT + 1:
+            oldest = next(day for day in self._pictures if day is not None)
+            del self._pictures[oldest]

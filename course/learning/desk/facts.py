@@ -1,0 +1,192 @@
+"""What the statuses of people follow from, read from the records as they were just before a moment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Result, Row, exists, or_, select, true
+from sqlalchemy.orm import Session
+
+from course.catalogue.model import Module
+from course.learning.columns import epoch
+from course.learning.desk.days import start_of
+from course.learning.desk.places import Placed, Since
+from course.learning.desk.status import SOON, Days, Flags, number_of
+from course.learning.tables import Assignment, Attempt, Completion, VoidInForce
+
+GRACE = SOON
+"""Days that somebody has at least who comes within reach of an assignment after it was made."""
+
+
+class Done(NamedTuple):
+    """What people had begun and completed: arrays as in course.learning.desk.status."""
+
+    started: Days
+    completed: Days
+    ledger_place: NDArray[np.int16]
+    """The place in its module's ledger of the version of the newest completion; -1 for one that is not there."""
+
+
+class Asked(NamedTuple):
+    """What people were asked to do: arrays as in course.learning.desk.status."""
+
+    assigned: Flags
+    due: Days
+    refresh: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What was asked, and which completions do not count any more, just before a moment."""
+
+    assignments: Sequence[Assignment]
+    void_before: Mapping[str, int]
+    """Module id to the place in its ledger of the newest version in force that voids: what is earlier is void."""
+
+
+def rules_at(session: Session, modules: Sequence[Module], moment: datetime) -> Rules:
+    """The rules just before `moment`. Two queries."""
+    running = (Assignment.made_at < moment, or_(Assignment.ended_at.is_(None), Assignment.ended_at >= moment))
+    assignments = session.scalars(select(Assignment).where(*running).order_by(Assignment.id)).all()
+    in_force = select(VoidInForce.module_id, VoidInForce.version).where(VoidInForce.at < moment)
+    void_before: dict[str, int] = {}
+    places = {module.id: place_in_ledger(module) for module in modules}
+    for module_id, version in session.execute(in_force.order_by(VoidInForce.module_id, VoidInForce.version)):
+        place = places.get(module_id, {}).get(version, 0)
+        void_before[module_id] = max(place, void_before.get(module_id, 0))
+    return Rules(assignments, void_before)
+
+
+def place_in_ledger(module: Module) -> dict[str, int]:
+    """Version to its place among the lines of the module's currency ledger."""
+    return {change.version: place for place, change in enumerate(module.about.ledger)}
+
+
+def done(
+    session: Session, people: Sequence[Placed], modules: Sequence[Module], *, moment: datetime, whole: bool
+) -> Done:
+    """What these people had begun and completed just before `moment`. Two queries.
+
+    `whole`: these are all the people there are, so that nobody has to be named.
+    """
+    rows = {person.id: n for n, person in enumerate(people)}
+    columns = {module.id: n for n, module in enumerate(modules)}
+    started, completed = (np.zeros((len(rows), len(columns)), np.int32) for _ in range(2))
+    ledger_place = np.full((len(rows), len(columns)), -1, np.int16)
+    ledgers = [place_in_ledger(module) for module in modules]
+    is_open = ~exists().where(Completion.attempt_id == Attempt.id, Completion.completed_at < moment)
+    for table, at, of_interest in (
+        (Attempt, Attempt.started_at, is_open),  # when a completed one began tells nothing about where somebody is
+        (Completion, Completion.completed_at, true()),
+    ):
+        who = true() if whole else table.person_id.in_(rows)
+        query = select(table.person_id, table.module_id, epoch(at), table.version)
+        read: Result[Any] = session.execute(query.where(who, at < moment, of_interest))
+        row, column, day, place = _in_time(read.partitions(20_000), rows, columns, ledgers)
+        if table is Attempt:
+            started[row, column] = day
+        else:
+            completed[row, column], ledger_place[row, column] = day, place
+    return Done(started, completed, ledger_place)
+
+
+def _in_time(
+    parts: Iterable[Sequence[Row[Any]]],
+    rows: Mapping[str, int],
+    columns: Mapping[str, int],
+    ledgers: Sequence[Mapping[str, int]],
+) -> tuple[NDArray[np.int32], ...]:
+    """Row, column, day and place in the ledger of each record, the oldest first.
+
+    An assignment to a cell by these leaves the newest there.
+    """
+    read = [np.zeros((0, 4), np.int64)]
+    for part in parts:
+        known = [
+            (rows[person], column, seconds, ledgers[column].get(version, -1))
+            for person, module, seconds, version in map(tuple, part)
+            if (column := columns.get(module, -1)) >= 0 and person in rows
+        ]
+        read.append(np.array(known, np.int64).reshape(len(known), 4))
+    records = np.concatenate(read)
+    records = records[np.argsort(records[:, 2], kind="stable")]
+    records[:, 2] = day_numbers(records[:, 2])
+    return tuple(records.astype(np.int32).T)
+
+
+def asked(people: Sequence[Placed], modules: Sequence[Module], assignments: Sequence[Assignment]) -> Asked:
+    """What these people are asked to do, by all that they fit: of two, the earlier day and the shorter period."""
+    assigned = np.zeros((len(people), len(modules)), np.bool_)
+    due, refresh = np.zeros(assigned.shape, np.int32), np.zeros(assigned.shape, np.int16)
+    reach = _Reach(people)
+    for assignment in assignments:
+        columns = [n for n, module in enumerate(modules) if module.id in assignment.module_ids]
+        fits, since = reach.of(assignment)
+        cells = np.ix_(np.flatnonzero(fits), np.array(columns, np.int64))
+        assigned[cells] = True
+        day = _due(assignment, since[fits])
+        if day is not None:
+            due[cells] = _smaller(due[cells], day[:, None])
+        if assignment.refresh_months:
+            refresh[cells] = _smaller(refresh[cells], np.int16(assignment.refresh_months))
+    return Asked(assigned, due, refresh)
+
+
+class _Reach:
+    """Whom an assignment reaches, and since when, in arrays of people."""
+
+    def __init__(self, people: Sequence[Placed]) -> None:
+        places = [person.place for person in people]
+        self._ids = np.array([person.id for person in people])
+        self._here = np.array([place.team_id is not None for place in places], np.bool_)
+        self._values = {
+            "agency_id": np.array([place.agency_id or 0 for place in places]),
+            "team_id": np.array([place.team_id or 0 for place in places]),
+            "role": np.array([place.role for place in places]),
+        }
+        since = np.array([person.since for person in people], np.int64).reshape(len(people), len(Since._fields))
+        self._since = dict(zip(("here", "agency_id", "team_id", "role"), since.T, strict=True))
+
+    def of(self, assignment: Assignment) -> tuple[Flags, NDArray[np.int64]]:
+        fits, since = self._here.copy(), self._since["here"].copy()
+        for name, values in self._values.items():
+            if (wanted := getattr(assignment, name)) is not None:
+                fits &= values == wanted
+                since = np.maximum(since, self._since[name])
+        if assignment.person_id is not None:
+            fits &= self._ids == assignment.person_id
+        return fits, since
+
+
+def _due(assignment: Assignment, since: NDArray[np.int64]) -> Days | None:
+    """By when each of those reached since these moments is to be done; None where the assignment sets no day."""
+    made = int(assignment.counts_from.timestamp())
+    reached = day_numbers(np.maximum(since, made))
+    if assignment.within_days is not None:
+        return reached + np.int32(assignment.within_days)
+    if assignment.due_on is None:
+        return None
+    by = np.int32(number_of(assignment.due_on))
+    return np.where(since > made, np.maximum(by, reached + np.int32(GRACE)), by).astype(np.int32)
+
+
+def _smaller(one: NDArray[Any], other: NDArray[Any] | np.int16) -> NDArray[Any]:
+    """The smaller of each two, where 0 stands for none."""
+    return np.where((one == 0) | ((other != 0) & (other < one)), other, one)
+
+
+def day_numbers(seconds: NDArray[np.int64]) -> Days:
+    """The numbers of the days in London of moments, in seconds since 1970-01-01 UTC."""
+    first, midnights = _midnights()
+    return (np.searchsorted(midnights, seconds, side="right") - 1 + first).astype(np.int32)
+
+
+@cache
+def _midnights() -> tuple[int, NDArray[np.int64]]:
+    days = range(number_of(date(1990, 1, 1)), number_of(date(2120, 1, 1)))
+    starts = [int(start_of(date.fromordinal(day + date(1970, 1, 1).toordinal())).timestamp()) for day in days]
+    return days.start, np.array(starts, np.int64)

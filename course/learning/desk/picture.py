@@ -1,0 +1,143 @@
+"""Where everybody is in every module on a day: the rows are people, the columns modules."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from course.catalogue.model import ROLES, Module
+from course.learning.desk.facts import Asked, Done, Rules, asked, done
+from course.learning.desk.places import Placed, placed
+from course.learning.desk.status import STATUSES, Facts, Standing, day_of_number, number_of, standing
+
+Rows = NDArray[np.int64]
+"""Row numbers of people, in the order in which they are shown."""
+
+_STATUS_IDS = tuple(STATUSES)
+_ROLE_IDS = tuple(ROLES)
+_Arrays = TypeVar("_Arrays", bound=tuple[Any, ...])
+
+
+class Cell(NamedTuple):
+    """One person in one module."""
+
+    status: str
+    """An id of STATUSES."""
+    by: date | None
+    """By when it is to be done, or done again."""
+    started: date | None
+    completed: date | None
+    counts: bool
+    """Whether there is a completion that counts."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Never changed once made. Everybody who was ever here has a row; `here` says who was on the day."""
+
+    day: date
+    modules: tuple[Module, ...]
+    rules: Rules
+    people: Sequence[Placed]
+    done: Done
+    asked: Asked
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        return {person.id: row for row, person in enumerate(self.people)}
+
+    @cached_property
+    def agency(self) -> NDArray[np.int32]:
+        return np.array([person.place.agency_id or 0 for person in self.people], np.int32)
+
+    @cached_property
+    def team(self) -> NDArray[np.int32]:
+        """0 for whoever was not here."""
+        return np.array([person.place.team_id or 0 for person in self.people], np.int32)
+
+    @cached_property
+    def role(self) -> NDArray[np.int8]:
+        """As an index into ROLES."""
+        return np.array([_ROLE_IDS.index(person.place.role) for person in self.people], np.int8)
+
+    @cached_property
+    def by_name(self) -> Rows:
+        """Everybody who was here, by name."""
+        names = [(person.name.casefold(), person.id) for person in self.people]
+        order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
+        return order[self.team[order] > 0]
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(*self.asked, self.done.started, self.done.completed, self.voided(self.rules))
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.facts, number_of(self.day))
+
+    def voided(self, rules: Rules) -> NDArray[np.bool_]:
+        """Which newest completions these rules void."""
+        least = np.array([rules.void_before.get(module.id, -1) for module in self.modules], np.int16)
+        return (self.done.completed > 0) & (self.done.ledger_place < least)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One person in one module."""
+        status, by, counts = (array[row, column] for array in self.standing)
+        started, completed = self.done.started[row, column], self.done.completed[row, column]
+        by, started, completed = (day_of_number(number) for number in (by, started, completed))
+        return Cell(_STATUS_IDS[status], by, started, completed, bool(counts))
+
+    def under(self, rules: Rules, day: date) -> "Picture":
+        """The same people and what they did, on another day or under other rules."""
+        return replace(self, day=day, rules=rules, asked=asked(self.people, self.modules, rules.assignments))
+
+    def with_people(self, news: "Picture") -> "Picture":
+        """A picture in which those of `news` are as they are there, whether they were in this one or not."""
+        people, rows = list(self.people), []
+        for person in news.people:
+            row = self.row_of.get(person.id, len(people))
+            people[row : row + 1] = [person]
+            rows.append(row)
+        which = np.array(rows, np.int64)
+        did, was_asked = _patched(self.done, which, news.done), _patched(self.asked, which, news.asked)
+        moved = replace(self, people=people, done=did, asked=was_asked)
+        # What is as it was need not be worked out again: mostly somebody has begun or completed something.
+        moved.__dict__["standing"] = _patched(self.standing, which, news.standing)
+        if all(row < len(self.people) and self.people[row] == people[row] for row in rows):
+            moved.__dict__.update({name: getattr(self, name) for name in _ABOUT_PEOPLE})
+        return moved
+
+
+_ABOUT_PEOPLE = ("row_of", "agency", "team", "role", "by_name")
+
+
+def read_picture(
+    session: Session,
+    modules: tuple[Module, ...],
+    rules: Rules,
+    *,
+    day: date,
+    moment: datetime,
+    person_ids: Iterable[str] | None = None,
+) -> Picture:
+    """Everybody, or those asked for, as the records have them just before `moment`. Four queries."""
+    people = placed(session, int(moment.timestamp()), person_ids=person_ids)
+    did = done(session, people, modules, moment=moment, whole=person_ids is None)
+    return Picture(day, modules, rules, people, did, asked(people, modules, rules.assignments))
+
+
+def _patched(old: _Arrays, which: Rows, new: _Arrays) -> _Arrays:
+    """Copies of `old` with the rows `which` as in `new`, longer where `which` says so."""
+    length = max(len(old[0]), int(which.max(initial=-1)) + 1)
+    patched = []
+    for before, after in zip(old, new, strict=True):
+        array = np.zeros((length, *before.shape[1:]), before.dtype)
+        array[: len(before)] = before
+        array[which] = after
+        patched.append(array)
+    return type(old)(*patched)
