@@ -36,7 +36,7 @@ def draft(
 
     Raises NotYours where it would ask anybody outside the scope of `by`, Wrong where it cannot be asked.
     """
-    row = _placed(session, wording)
+    row = placed(session, wording)
     row.made_by_id, row.made_by, row.made_at = by.id, by, now
     row.counts_from = former.counts_from if former else now
     if not may_change(scope_of(by), row):
@@ -54,7 +54,7 @@ def draft(
     return row
 
 
-def _placed(session: Session, wording: Wording) -> Assignment:
+def placed(session: Session, wording: Wording) -> Assignment:
     """The row of a wording, with the agency, team and person that it names where there are such."""
     row = wording.row()
     row.agency = session.get(Agency, wording.agency_id) if wording.agency_id is not None else None
