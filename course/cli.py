@@ -16,6 +16,7 @@ from rich.table import Table
 from course.catalogue.library import BrokenContent, NoSuchModule, load
 from course.catalogue.stats import Stats, stats_of
 from course.cli_export import export
+from course.cli_gather import gather
 from course.cli_xapi import xapi
 from course.learning.database import WrongDatabase, open_engine, upgrade
 from course.story.draw import draw as drawing_of
@@ -107,6 +108,7 @@ def stats() -> None:
 
 
 main.add_command(export)
+main.add_command(gather)
 main.add_command(xapi)
 
 

@@ -1,0 +1,35 @@
+"""`course gather`: the figures of the local picture, made at night so that nobody waits for them by day."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from course.catalogue.library import load
+from course.learning.database import check_version, new_sessions, open_engine
+from course.learning.desk.gathering import KINDS, bring_up_to_date
+from course.web.config import from_environment
+
+
+@click.command()
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("instance"),
+    show_default=True,
+    help="The folder of the database.",
+)
+def gather(instance: Path) -> None:
+    """Gather the figures of the local picture and of where people part, up to last midnight in London.
+
+    Run it every night after 00:05. It may run twice: what is gathered already is left alone.
+    """
+    config = from_environment(instance)
+    engine = open_engine(config.database_url)
+    check_version(engine)
+    library = load(local_file=config.local_file)
+    with new_sessions(engine)() as session:
+        for kind in KINDS:
+            bring_up_to_date(session, kind, library.modules, now=datetime.now(UTC))
+    engine.dispose()
+    click.echo(f"The figures of {len(library.modules)} issues are gathered up to last midnight.")

@@ -1,0 +1,193 @@
+"""The local picture and where people part, as somebody may see them: from whole tens of people, by agency.
+
+Whoever leads an agency, or a team in it, sees their own agency beside all together: a team is never shown by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.catalogue.events import RATINGS
+from course.catalogue.model import ROLES, Module
+from course.learning.desk.gathering import OTHERS, Gathered, Group, gathered
+from course.learning.scope import Scope
+from course.learning.tables import Agency
+
+LACKING = ("not-in-place", "partly")
+"""The ratings by which somebody says that something lacks."""
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """What a group of at least ten people rated."""
+
+    people: int
+    by_statement: Mapping[str, Mapping[str, int]]
+    """Statement id to how often each of RATINGS was given."""
+
+    @cached_property
+    def given(self) -> int:
+        return sum(sum(counts.values()) for counts in self.by_statement.values())
+
+    @cached_property
+    def lacking(self) -> int:
+        return sum(counts[rating] for counts in self.by_statement.values() for rating in LACKING)
+
+    @property
+    def share(self) -> float:
+        """In percent: how many of the ratings say that something lacks."""
+        return 100 * self.lacking / self.given
+
+
+@dataclass(frozen=True)
+class IssuePicture:
+    """One issue in one year. Where a group is missing it is withheld."""
+
+    cells: Mapping[tuple[int, str], Ratings]
+    """By agency (or OTHERS) and role: only those that may be seen."""
+    together: Mapping[str, Ratings]
+    """By role: the sum of the groups of all agencies."""
+
+    @property
+    def gap(self) -> float | None:
+        """Percentage points between the role that says most often that something lacks and the one that least does."""
+        shares = [ratings.share for ratings in self.together.values()]
+        return max(shares) - min(shares) if len(shares) > 1 else None
+
+
+@dataclass(frozen=True)
+class LocalPicture:
+    """Everything that one may see of a year."""
+
+    year: int
+    years: tuple[int, ...]
+    """Those with figures, the newest first."""
+    day: date | None
+    """The last day that is in it, whatever the issue; None before anything was gathered."""
+    agencies: Mapping[int, str]
+    """Those that have a place of their own here, by name; with OTHERS where all may be seen."""
+    issues: Mapping[str, IssuePicture]
+    """By module id, in order."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """What at least ten people chose at a decision."""
+
+    people: int
+    choices: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How people parted at a moment. Where a group is missing it is withheld."""
+
+    moment: str
+    cells: Mapping[int, Split]
+    together: Split | None
+
+
+@dataclass(frozen=True)
+class Partings:
+    """The decisions of one version of a module’s story, in the story’s order; those that are gone come last."""
+
+    version: str
+    versions: tuple[str, ...]
+    """Today’s and those with figures, the newest first."""
+    day: date | None
+    agencies: Mapping[int, str]
+    decisions: tuple[Decision, ...]
+
+
+def local_picture(
+    session: Session, scope: Scope, modules: Sequence[Module], *, year: int | None, today: date
+) -> LocalPicture:
+    """The picture of a year; without one, or for one without figures, the newest with figures. Two queries."""
+    found = gathered(session, "ratings", modules)
+    agencies = _agencies(session, scope)
+    years = sorted({int(place[0]) for one in found.values() for place, _ in one.groups}, reverse=True)
+    year = year if year in years else (years or [today.year])[0]
+    issues = {m.id: _issue(found.get(m.id), str(year), agencies) for m in modules}
+    return LocalPicture(year, tuple(years), last_day(found), agencies, issues)
+
+
+def partings(session: Session, scope: Scope, module: Module, *, version: str | None) -> Partings:
+    """The decisions of a version; without one, or for one without figures, the newest with figures. Two queries."""
+    [result] = partings_of_all(session, scope, [module], version=version)
+    return result
+
+
+def partings_of_all(
+    session: Session, scope: Scope, modules: Sequence[Module], *, version: str | None = None
+) -> list[Partings]:
+    """The decisions of the newest version with figures, or of `version`, for each module. Two queries."""
+    found, agencies = gathered(session, "choices", modules), _agencies(session, scope)
+    return [_partings(module, found.get(module.id), agencies, version=version) for module in modules]
+
+
+def _agencies(session: Session, scope: Scope) -> dict[int, str]:
+    query = select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+    if scope.agency_id is not None:
+        query = query.where(Agency.id == scope.agency_id)
+    found = {id_: name for id_, name in session.execute(query)}
+    return found if scope.agency_id is not None else {**found, OTHERS: "Other agencies together"}
+
+
+def last_day(found: Mapping[str, Gathered]) -> date | None:
+    """The last day that is in all of the figures."""
+    return min((one.day for one in found.values()), default=None)
+
+
+def _issue(one: Gathered | None, year: str, agencies: Mapping[int, str]) -> IssuePicture:
+    cells: dict[tuple[int, str], Group] = {}
+    together: dict[str, Group] = {}
+    for (place, agency), group in one.groups.items() if one else ():
+        if place[0] != year:
+            continue
+        _add(together.setdefault(place[1], Group()), group)
+        if agency in agencies:
+            _add(cells.setdefault((agency, place[1]), Group()), group)
+    roles = {role: _ratings(together[role]) for role in ROLES if role in together}
+    return IssuePicture({key: _ratings(group) for key, group in cells.items()}, roles)
+
+
+def _add(total: Group, group: Group) -> None:
+    total.people += group.people
+    total.marks.update(group.marks)
+
+
+def _ratings(group: Group) -> Ratings:
+    by_statement: dict[str, dict[str, int]] = {}
+    for mark, count in sorted(group.marks.items()):
+        statement, rating = mark.split()
+        by_statement.setdefault(statement, dict.fromkeys(RATINGS, 0))[rating] = count
+    return Ratings(group.people, by_statement)
+
+
+def _partings(module: Module, one: Gathered | None, agencies: Mapping[int, str], *, version: str | None) -> Partings:
+    groups = one.groups if one else {}
+    ledger = [change.version for change in module.about.ledger]
+    with_figures = {place[0] for place, _ in groups}
+    known = [v for v in reversed(ledger) if v in with_figures or v == module.version]
+    versions = (*known, *sorted(with_figures.difference(known), reverse=True))
+    newest = next((v for v in versions if v in with_figures), module.version)
+    chosen = version if version in versions else newest
+    of_version: dict[str, dict[int, Group]] = {}
+    for ((_, moment), agency), group in ((k, g) for k, g in groups.items() if k[0][0] == chosen):
+        of_version.setdefault(moment, {})[agency] = group
+    moments = [m.id for m in module.story.scenario.moments if len(m.choices) > 1]
+    gone = sorted(of_version.keys() - set(moments))
+    decisions = [_decision(moment, of_version.get(moment, {}), agencies) for moment in (*moments, *gone)]
+    return Partings(chosen, versions, one.day if one else None, agencies, tuple(decisions))
+
+
+def _decision(moment: str, groups: Mapping[int, Group], agencies: Mapping[int, str]) -> Decision:
+    together = Group()
+    for group in groups.values():
+        _add(together, group)
+    cells = {agency: Split(group.people, group.marks) for agency, group in groups.items() if agency in agencies}
+    return Decision(moment, cells, Split(together.people, together.marks) if together.people else None)
