@@ -25,6 +25,13 @@ class CannotInvite(Exception):
     """Why somebody cannot be invited, in a sentence."""
 
 
+class NotYours(CannotInvite):
+    """Somebody whom this lead may not invite; to them they do not exist."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody chosen is not among those whom you may invite.")
+
+
 @dataclass(frozen=True)
 class Waiting:
     """Somebody without a password, and the newest invitation to them by e-mail."""
@@ -42,34 +49,38 @@ def waiting(session: Session, by: Person, *, limit: int, offset: int = 0) -> lis
     return [Waiting(person, letters.get(person.id)) for person in people]
 
 
-def count_waiting(session: Session, by: Person) -> int:
-    """How many those are."""
-    return session.scalar(select(func.count()).select_from(Person).where(_may_be_invited(by))) or 0
+def count_waiting(session: Session, by: Person) -> tuple[int, int]:
+    """How many those are, and how many of them were never sent an invitation. One query."""
+    never = func.count().filter(Person.id.not_in(_WRITTEN_TO))
+    everybody, new = session.execute(select(func.count(), never).select_from(Person).where(_may_be_invited(by))).one()
+    return everybody, new
 
 
 def never_written_to(session: Session, by: Person) -> list[Person]:
-    """Those of them who were never sent an invitation, by name."""
-    had_one = select(Letter.person_id).where(Letter.kind == "invitation")
-    query = select(Person).where(_may_be_invited(by), Person.id.not_in(had_one)).order_by(Person.name, Person.id)
+    """Those of them who were never sent an invitation, by name. One query."""
+    query = select(Person).where(_may_be_invited(by), Person.id.not_in(_WRITTEN_TO)).order_by(Person.name, Person.id)
     return list(session.scalars(query.options(joinedload(Person.team, innerjoin=True))))
+
+
+_WRITTEN_TO = select(Letter.person_id).where(Letter.kind == "invitation")
 
 
 def _may_be_invited(by: Person) -> ColumnElement[bool]:
     scope = scope_of(by)
     if scope is None:
-        raise CannotInvite("Only a training lead can invite people.")
+        raise NotYours
     is_mine = Person.team.has(in_team(scope.agency_id, scope.team_id))
     no_wider = Person.access.in_([access for access in ACCESS if may_give(by, access)])
     return (Person.password_hash == "") & Person.left_at.is_(None) & is_mine & no_wider
 
 
 def find_waiting(session: Session, by: Person, person_ids: Iterable[str]) -> list[Person]:
-    """These people, by name. Raises CannotInvite where there is one whom `by` may not see."""
+    """These people, by name. Raises NotYours where there is one whom `by` may not invite."""
     wanted = set(person_ids)
     query = select(Person).where(Person.id.in_(wanted)).options(joinedload(Person.team, innerjoin=True))
     found = [p for p in session.scalars(query.order_by(Person.name, Person.id)) if may_act_on(by, p)]
     if len(found) != len(wanted):
-        raise CannotInvite("Somebody chosen is not among those whom you may invite.")
+        raise NotYours
     return found
 
 
@@ -103,7 +114,7 @@ def invite_by_hand(
 def _check(by: Person, people: Sequence[Person]) -> None:
     for person in people:
         if not may_act_on(by, person):
-            raise CannotInvite("Somebody chosen is not among those whom you may invite.")
+            raise NotYours
         if person.password_hash or person.left_at is not None:
             why = "has left" if person.left_at else "has a password already"
             raise CannotInvite(f"{person.name} {why}, so there is nothing to invite them to.")

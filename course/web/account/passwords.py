@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from logging import getLogger
-from typing import Any, cast
+from typing import Any
 
 from flask import current_app, flash, make_response, redirect, request, session, url_for
 from flask_login import login_user
@@ -12,14 +12,14 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.desk.invitations import send_new_password
-from course.learning.desk.links import Links, set_first_or_new_password
-from course.learning.desk.mailbox import Mailbox
+from course.learning.desk.links import set_first_or_new_password
 from course.learning.people import SHORTEST_PASSWORD
 from course.learning.tables import Person
 from course.web.account.views import asked_email, blueprint
 from course.web.chrome import page
 from course.web.database import database
 from course.web.lead.desk import now
+from course.web.letter_box import links, mailbox
 from course.web.security import Account, csrf, limiter
 
 POSTING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="new-password")
@@ -28,22 +28,6 @@ ASKED = (
     "If somebody here has this e-mail address, a link for a new password is on its way to it. It works for an hour. "
     "Look among unwanted mail too."
 )
-
-
-def mailbox() -> Mailbox | None:
-    """The mail server that letters are handed to, if there is one."""
-    return cast("Mailbox | None", current_app.config["MAILBOX"])
-
-
-def links() -> Links:
-    """Makes and reads the links by which a password is set.
-
-    The address is the one that was set, since a request can claim any; only where none was set is it the request's.
-    """
-    address = current_app.config["COURSE_URL"]
-    if address:
-        return Links(current_app.config["SECRET_KEY"], lambda token: f"{address}/password/{token}")
-    return Links(current_app.config["SECRET_KEY"], lambda t: url_for("account.password", token=t, _external=True))
 
 
 @blueprint.get("/forgotten-password")
