@@ -266,6 +266,13 @@ def test_a_number_that_can_be_read_in_two_ways_is_not_read(number: str) -> None:
     assert "damaged" in refusal(shared(f'<row><c t="s">{number}</c></row>' * 3000))
 
 
+def test_what_a_part_says_of_its_encoding_does_not_hide_its_cells() -> None:
+    whole = as_xlsx([["Name"], ["Ada"]])
+    far = b"<?xml version='1.0' encoding='cp037'?>" + sheet_xml(FAR["named"])
+    assert "far outside" in refusal(replaced(whole, "xl/worksheets/sheet1.xml", far))
+    assert "damaged" in refusal(replaced(whole, "xl/worksheets/sheet1.xml", far.decode().encode("cp037")))
+
+
 def test_an_entity_is_not_expanded() -> None:
     start = sheet_xml('<row><c t="inlineStr"><is><t>&a;</t></is></c></row>')
     content = b'<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaaaaaa">]>' + start

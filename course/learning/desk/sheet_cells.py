@@ -38,7 +38,8 @@ class Cells:
         """Count one part. Raises Far; ExpatError where it is no XML; ValueError where a cell’s place is none."""
         self._row = self._column = self._last_row = self._last_column = 0
         self._shows_shared = False
-        self._parser = ParserCreate()
+        # As every spreadsheet writes it. What a part says of itself could hide its cells in another alphabet.
+        self._parser = ParserCreate("UTF-8")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._open
         # A document type can name texts that stand for longer ones; no spreadsheet writes one.

@@ -62,7 +62,7 @@ def read(content: bytes, *, name: str) -> Sheet:
     label = f"“{_tidy(name)[:80]}”"
     if len(content) > LARGEST_FILE:
         size, most = len(content) / 1024**2, LARGEST_FILE // 1024**2
-        raise Unreadable(f"{label} has {size:.1f} MB; at most {most} MB are read. Split it into files.")
+        raise Unreadable(f"{label} is {size:.1f} MB; at most {most} MB can be read. Split it into files.")
     rows = ((line, tidy) for line, cells in _lines(content, label) if any(tidy := tuple(map(_tidy, cells))))
     first = next(rows, None)
     if not first:
