@@ -1,0 +1,202 @@
+"""A list of people brought in as its dry run showed it: all of it in one transaction, by statements for many rows."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert, text, update
+from sqlalchemy.orm import Session
+
+from course.learning.database import all_or_nothing
+from course.learning.desk import audit
+from course.learning.desk.days import start_of
+from course.learning.desk.import_lines import Line, Plan
+from course.learning.desk.import_people import Known, known_by_email
+from course.learning.desk.import_places import Place
+from course.learning.desk.import_plan import plan
+from course.learning.desk.imports import find, sheet_of
+from course.learning.desk.joining_rules import OutOfScope, Refused
+from course.learning.people import new_session_key
+from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Import, Person, Team
+
+
+class AlreadyDone(Exception):
+    """The list was brought in before, or its rows are not kept any more."""
+
+
+class PeopleChanged(Exception):
+    """The list would do something else now than what whoever decided was shown."""
+
+
+def apply(
+    session: Session, by: Person, import_id: str, *, seen: str, close: Collection[str] = (), now: datetime
+) -> dict[str, int]:
+    """Bring in what is not refused, and close the accounts of those of Plan.missing whose ids are given.
+
+    `seen` is the fingerprint of the plan that was shown. Gives what was done, in numbers. Where it raises
+    (OutOfScope, AlreadyDone, PeopleChanged, Refused) nothing has changed.
+    """
+    with all_or_nothing(session):
+        _claim(session, import_id, now)
+        session.refresh(by, ["access", "team_id", "left_at"])
+        kept = find(session, by, import_id)
+        if kept is None:
+            raise OutOfScope("There is no such list among those that you uploaded.")
+        session.refresh(kept, ["sheet"])
+        sheet = sheet_of(kept)
+        if sheet is None:
+            raise AlreadyDone
+        made = plan(session, by, sheet, now=now)
+        if made.fingerprint != seen:
+            raise PeopleChanged
+        done = _Applying(session, by, made, now).all(close)
+        kept.sheet, kept.counts, kept.done_at = {}, kept.counts | done, now
+        audit.keep(session, by, "imported", now=now, what=f"“{kept.file}”: {in_words(done)}")
+    session.expire_all()  # what was written for many rows at once is not in the session's objects
+    return done
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """What a list did, for a sentence."""
+    words = {"added": "added", "back": "came back", "changed": "changed", "closed": "closed", "refused": "refused"}
+    return ", ".join(f"{counts.get(name, 0):,} {word}" for name, word in words.items())
+
+
+def _claim(session: Session, import_id: str, now: datetime) -> None:
+    """Whoever presses the button second finds it done; from here to the commit nobody else changes a person.
+
+    On SQLite any write holds the whole database.
+    """
+    undone = update(Import).where(Import.id == import_id, Import.done_at.is_(None)).values(done_at=now)
+    if session.execute(undone, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyDone
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE people IN SHARE ROW EXCLUSIVE MODE"))
+
+
+class _Applying:
+    """What a plan does, step after step."""
+
+    def __init__(self, session: Session, by: Person, made: Plan, now: datetime) -> None:
+        self._session, self._by, self._plan, self._now = session, by, made, now
+        self._team_ids: dict[Place, int] = {}
+
+    def all(self, close: Collection[str]) -> dict[str, int]:
+        """Everything, in an order in which every row finds those that it refers to."""
+        self._make_places()
+        added, changed = self._plan.group("added"), [*self._plan.group("back"), *self._plan.group("changed")]
+        newcomers = [self._newcomer(line) for line in added]
+        self._write(insert(Person), newcomers)
+        former = [row for line in changed for row in self._former(line)]
+        self._write(insert(FormerPlace), former)
+        self._write(update(Person), [self._changed(line, line.known) for line in changed if line.known])
+        self._put_managers([line for line in (*added, *changed) if line.manager])
+        self._close(close)
+        self._write(insert(Audit), [*self._told_of_newcomers(newcomers), *self._told(changed)])
+        moved = sum(1 for line in changed if line.known and self._has_moved(line, line.known))
+        agencies = sum(1 for new in self._plan.new_places if new.is_agency)
+        teams = len(self._plan.new_places) - agencies
+        return {
+            **{str(outcome): n for outcome, n in self._plan.counts.items()},
+            "moved": moved,
+            "closed": len(close),
+            "agencies": agencies,
+            "teams": teams,
+        }
+
+    def _write(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._session.execute(statement, rows)
+
+    def _make_places(self) -> None:
+        new = self._plan.new_places
+        agencies = {n.place.agency: Agency(name=n.place.agency) for n in new if n.is_agency}
+        self._session.add_all(agencies.values())
+        self._session.flush()
+        teams = {}
+        for place in (n.place for n in new if not n.is_agency):
+            agency_id = place.agency_id or agencies[place.agency].id
+            teams[place] = Team(agency_id=agency_id, name=place.team)
+        self._session.add_all(teams.values())
+        self._session.flush()
+        self._team_ids = {place: team.id for place, team in teams.items()}
+
+    def _team_id(self, line: Line) -> int:
+        assert line.place  # noqa: S101 - for the types: only a line that is refused has none
+        return line.place.team_id or self._team_ids[line.place]
+
+    def _newcomer(self, line: Line) -> dict[str, Any]:
+        assert line.wanted  # noqa: S101 - as above
+        return {
+            "id": uuid4().hex,
+            "name": line.wanted.name,
+            "email": line.email,
+            "password_hash": "",
+            "role": line.wanted.role,
+            "access": line.wanted.access or "learner",
+            "team_id": self._team_id(line),
+            "session_key": new_session_key(),
+            "joined_at": start_of(line.wanted.joined) if line.wanted.joined else self._now,
+        }
+
+    def _has_moved(self, line: Line, known: Known) -> bool:
+        return (known.team_id, known.role) != (self._team_id(line), line.wanted.role if line.wanted else known.role)
+
+    def _former(self, line: Line) -> Iterator[dict[str, Any]]:
+        known = line.known
+        if known is None:
+            return
+        place = {"person_id": known.id, "team_id": known.team_id, "role": known.role}
+        if known.left_at:  # where they were until they left, and nowhere until now
+            yield place | {"until": known.left_at}
+            yield place | {"team_id": None, "until": self._now}
+        elif self._has_moved(line, known):
+            yield place | {"until": self._now}
+
+    def _changed(self, line: Line, known: Known) -> dict[str, Any]:
+        """All that a list may change, changed or not: rows of the same columns are one statement."""
+        assert line.wanted  # noqa: S101 - as above
+        joined = any(change.field == "Joined" for change in line.changes) and line.wanted.joined
+        return {
+            "id": known.id,
+            "name": line.wanted.name,
+            "role": line.wanted.role,
+            "access": line.wanted.access or known.access,
+            "team_id": self._team_id(line),
+            "left_at": None,
+            "joined_at": start_of(joined) if joined else known.joined_at,
+        }
+
+    def _put_managers(self, lines: list[Line]) -> None:
+        """Last, since a manager may be new in the same list."""
+        people = known_by_email(self._session, {e for line in lines for e in (line.email, line.manager) if e})
+        rows = [{"id": people[x.email].id, "manager_id": people[x.manager].id} for x in lines if x.manager]
+        self._write(update(Person), rows)
+
+    def _close(self, close: Collection[str]) -> None:
+        """Close accounts. Raises Refused for one that is not for this list to close."""
+        if not set(close) <= {person.id for person in self._plan.missing if person.may_close}:
+            raise Refused("One of these accounts is not for you to close with this list. Nothing was done.")
+        ids = sorted(set(close))
+        rows = [{"id": id_, "left_at": self._now, "session_key": new_session_key()} for id_ in ids]
+        self._write(update(Person), rows)
+        what = "The account was closed: not in the list of people that was brought in"
+        self._write(insert(Audit), [self._line("left", id_, what) for id_ in ids])
+
+    def _told_of_newcomers(self, newcomers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """A line for each who may see more than their own learning; for all others the list's own line is enough."""
+        for row in newcomers:
+            if row["access"] != "learner":
+                yield self._line("gave-access", row["id"], f"Added with access as {ACCESS[row['access']].lower()}")
+
+    def _told(self, changed: list[Line]) -> Iterator[dict[str, Any]]:
+        for line in changed:
+            if line.known and line.known.left_at:
+                yield self._line("returned", line.known.id, "The account was opened again by a list of people")
+            if line.known and line.wanted and line.wanted.access not in (None, line.known.access):
+                what = f"{ACCESS[line.known.access]} → {ACCESS[str(line.wanted.access)]}"
+                yield self._line("gave-access", line.known.id, what)
+
+    def _line(self, act: str, about_id: str, what: str) -> dict[str, Any]:
+        return {"at": self._now, "by_id": self._by.id, "act": act, "about_id": about_id, "what": what}
