@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask, render_template_string
 from lxml import etree
 from playwright.sync_api import BrowserContext, Page
+from pypdf import PdfReader
 
 from course.web.lead.pictures import STATUS_LOOKS, Bar, Part, Series, heat, lines, share, stacked
 
@@ -242,3 +244,13 @@ def test_a_picture_names_itself_and_its_table_to_a_screen_reader(shown: Callable
     assert page.get_by_role("table", name="Status by team").get_by_role("rowheader").all_inner_texts() == ["Health"]
     cells = page.get_by_role("table", name="Seen by agency and role").get_by_role("cell").all_inner_texts()
     assert cells == ["10%", "90%", "withheld", "40%"]
+
+
+def test_paper_has_the_folded_figures_and_none_of_the_ways_around(shown: Callable[[int], Page]) -> None:
+    printed = PdfReader(BytesIO(shown(1280).pdf(format="A4")))
+    said = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+
+    assert said.count("Status by team") == 2, "the caption of the picture and that of its table"
+    assert "withheld" in said
+    assert "Skip to main content" not in said
+    assert "Words used in this course" not in said
