@@ -20,6 +20,15 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
+def forget() -> None:
+    """Have Typst let go of what it remembers of earlier documents, for which it has no call.
+
+    It remembers each until ten more are made, and ten large ones come to half a gigabyte. Empty ones take their place.
+    """
+    for _ in range(12):
+        typst.compile(b"", font_paths=fonts())
+
+
 def spell_lacking(text: str) -> str:
     """`text` with those characters by their Unicode number that the fonts cannot show as they stand in it.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typst
 
-from course.web.lead.lettering import FONTS, fonts, spell_lacking, spell_unusual
+from course.web.lead.lettering import FONTS, fonts, forget, spell_lacking, spell_unusual
 
 TEMPLATE = Path(__file__).with_name("pack.typ")
 WIDEST = 16
@@ -105,6 +105,13 @@ def pdf(pack: Pack) -> bytes:
     Texts reach Typst as values and are never read as its markup. Characters that its fonts lack are written by number
     (“[U+674E]”), since PDF/UA asks that every one is shown, and the document then says so.
     """
+    try:
+        return _set(pack)
+    finally:
+        forget()
+
+
+def _set(pack: Pack) -> bytes:
     content = asdict(pack) | {"facts": pack.facts, "closing": asdict(closing(pack)), "fonts": FONTS}
     del content["as_at"], content["made_at"], content["made_by"]
     as_it_is = _written(content, _fold)
