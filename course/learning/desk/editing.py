@@ -1,28 +1,64 @@
-"""One person's details saved together, by one of several leads who may have the same page open."""
+"""One person's details as a lead fills them in, saved together; several leads may have the same page open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import ROLES
 from course.learning.desk import audit
-from course.learning.desk.joining import kept, put_access, put_details, put_place
-from course.learning.desk.joining_rules import Wrong, checked, lock, must_act_on, must_manage, place_name
+from course.learning.desk.days import day_of, start_of
+from course.learning.desk.joining import join, kept, put_access, put_details, put_place
+from course.learning.desk.joining_rules import (
+    NO_SUCH_MANAGER,
+    Wrong,
+    checked,
+    covers,
+    lock,
+    must_act_on,
+    must_manage,
+    place_name,
+)
+from course.learning.desk.written import day_of_joining
+from course.learning.people import normal_email
+from course.learning.scope import scope_of
 from course.learning.tables import ACCESS, Audit, Person, Team
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as it was filled in, whatever it is."""
+
+    name: str
+    email: str
+    team_id: int | None
+    role: str
+    access: str
+    manager: str
+    """An e-mail address, or nothing."""
+    joined: str = ""
+    """A day, or nothing for today; only for somebody who is added."""
 
 
 class ChangedMeanwhile(Exception):
     """Somebody else has saved the same person since the page was shown."""
 
-    def __init__(self, before: Mapping[str, str], now: Mapping[str, str], lines: list[Audit]) -> None:
+    def __init__(self, before: Mapping[str, str], now: Mapping[str, str], lines: Sequence[Audit]) -> None:
         super().__init__("Somebody else has changed this person meanwhile.")
         self.differences = [
-            (name, before.get(name, ""), value) for name, value in now.items() if before.get(name) != value
+            (what, before.get(what, ""), value) for what, value in now.items() if before.get(what) != value
         ]
         """What it is, as it was shown, and as it is now."""
         self.lines = lines
         """The newest lines of the audit about the person."""
+
+
+def find(session: Session, by: Person, person_id: str) -> Person | None:
+    """Somebody whom `by` looks after, also if they have left."""
+    person = session.get(Person, person_id)
+    return person if person and covers(scope_of(by), person.team.agency_id, person.team_id) else None
 
 
 def shown(session: Session, person: Person) -> dict[str, str]:
@@ -35,23 +71,12 @@ def shown(session: Session, person: Person) -> dict[str, str]:
         "Role": ROLES[person.role],
         "Access": ACCESS[person.access],
         "Manager": manager.email if manager else "",
-        "Account": "Closed" if person.left_at else "Open",
+        "Account": f"Closed since {day_of(person.left_at)}" if person.left_at else "Open",
     }
 
 
 def save(
-    session: Session,
-    by: Person,
-    person: Person,
-    *,
-    seen: Mapping[str, str],
-    name: str,
-    email: str,
-    team: Team,
-    role: str,
-    access: str,
-    manager: Person | None,
-    now: datetime,
+    session: Session, by: Person, person: Person, *, seen: Mapping[str, str], filled: Filled, now: datetime
 ) -> None:
     """Save all that is on the page, or nothing of it.
 
@@ -62,34 +87,58 @@ def save(
         lock(session, person.id)
         session.refresh(person)
         if (current := shown(session, person)) != seen:
-            raise ChangedMeanwhile(seen, current, list(audit.about(session, person.id, limit=3)))
-        _check(session, by, person, name=name, email=email, role=role, access=access, manager=manager)
-        put_details(session, by, person, name=name, email=email, manager=manager, now=now)
-        put_access(session, by, person, access=access, now=now)
-        put_place(session, by, person, team=team, role=role, now=now)
+            raise ChangedMeanwhile(seen, current, audit.about(session, person.id, limit=3))
+        must_act_on(by, person)
+        team, manager = _check(session, by, person, filled)
+        put_details(session, by, person, name=filled.name, email=filled.email, manager=manager, now=now)
+        put_access(session, by, person, access=filled.access, now=now)
+        put_place(session, by, person, team=team, role=filled.role, now=now)
+
+
+def add(session: Session, by: Person, *, filled: Filled, now: datetime) -> Person:
+    """Add somebody. Raises Wrong."""
+    team, manager = _check(session, by, None, filled, now=now)
+    return join(
+        session,
+        by,
+        name=filled.name,
+        email=filled.email,
+        team=team,
+        role=filled.role,
+        access=filled.access,
+        manager=manager,
+        joined_at=start_of(day_of_joining(filled.joined, day_of(now))) if filled.joined else None,
+        now=now,
+    )
 
 
 def _check(
-    session: Session,
-    by: Person,
-    person: Person,
-    *,
-    name: str,
-    email: str,
-    role: str,
-    access: str,
-    manager: Person | None,
-) -> None:
-    """Raises Wrong with all that is wrong at once, where saving part after part would stop at the first."""
-    must_act_on(by, person)
+    session: Session, by: Person, person: Person | None, filled: Filled, *, now: datetime | None = None
+) -> tuple[Team, Person | None]:
+    """The team and manager. Raises Wrong with all that is wrong at once: part after part would stop at the first."""
     errors: dict[str, list[str]] = {}
+    manager, team = _by_email(session, filled.manager), session.get(Team, filled.team_id) if filled.team_id else None
     try:
-        checked(session, by, person, name=name, email=email, role=role, access=access)
+        checked(session, by, person, name=filled.name, email=filled.email, role=filled.role, access=filled.access)
     except Wrong as wrong:
         errors |= wrong.errors
     try:
+        if filled.manager and manager is None:
+            raise Wrong({"manager": [NO_SUCH_MANAGER]})
         must_manage(by, person, manager)
     except Wrong as wrong:
         errors |= wrong.errors
+    if now and filled.joined:
+        try:
+            day_of_joining(filled.joined, day_of(now))
+        except ValueError as error:
+            errors["joined"] = [str(error)]
+    if team is None or not covers(scope_of(by), team.agency_id, team.id):
+        raise Wrong(errors | {"team": ["Choose a team."]})
     if errors:
         raise Wrong(errors)
+    return team, manager
+
+
+def _by_email(session: Session, email: str) -> Person | None:
+    return session.scalar(select(Person).where(Person.email == normal_email(email))) if email.strip() else None

@@ -1,8 +1,9 @@
 """A list of people brought in as its dry run showed it: all of it in one transaction, by statements for many rows."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import insert, text, update
@@ -30,9 +31,16 @@ class PeopleChanged(Exception):
 
 
 def apply(
-    session: Session, by: Person, import_id: str, *, seen: str, close: Collection[str] = (), now: datetime
+    session: Session,
+    by: Person,
+    import_id: str,
+    *,
+    seen: str,
+    close: Collection[str] | Literal["all"] = (),
+    now: datetime,
 ) -> dict[str, int]:
-    """Bring in what is not refused, and close the accounts of those of Plan.missing whose ids are given.
+    """Bring in what is not refused, and close the accounts of those of Plan.missing whose ids are given or, of “all”,
+    of all that may be closed.
 
     `seen` is the fingerprint of the plan that was shown. Gives what was done, in numbers. Where it raises
     (OutOfScope, AlreadyDone, PeopleChanged, Refused) nothing has changed.
@@ -50,7 +58,11 @@ def apply(
         made = plan(session, by, sheet, now=now)
         if made.fingerprint != seen:
             raise PeopleChanged
-        done = _Applying(session, by, made, now).all(close)
+        may_close = {person.id for person in made.missing if person.may_close}
+        chosen = may_close if close == "all" else set(close)
+        if not chosen <= may_close:
+            raise Refused("One of these accounts is not for you to close with this list. Nothing was done.")
+        done = _Applying(session, by, made, now).all(sorted(chosen))
         kept.sheet, kept.counts, kept.done_at = {}, kept.counts | done, now
         audit.keep(session, by, "imported", now=now, what=f"“{kept.file}”: {in_words(done)}")
     session.expire_all()  # what was written for many rows at once is not in the session's objects
@@ -81,17 +93,19 @@ class _Applying:
     def __init__(self, session: Session, by: Person, made: Plan, now: datetime) -> None:
         self._session, self._by, self._plan, self._now = session, by, made, now
         self._team_ids: dict[Place, int] = {}
+        self._ids: dict[str, str] = {}
 
     def all(self, close: Collection[str]) -> dict[str, int]:
         """Everything, in an order in which every row finds those that it refers to."""
         self._make_places()
         added, changed = self._plan.group("added"), [*self._plan.group("back"), *self._plan.group("changed")]
-        newcomers = [self._newcomer(line) for line in added]
+        self._ids = self._manager_ids([*added, *changed]) | {line.email: uuid4().hex for line in added}
+        newcomers, managers = _managers_first([self._newcomer(line) for line in added])
         self._write(insert(Person), newcomers)
+        self._write(update(Person), managers)
         former = [row for line in changed for row in self._former(line)]
         self._write(insert(FormerPlace), former)
         self._write(update(Person), [self._changed(line, line.known) for line in changed if line.known])
-        self._put_managers([line for line in (*added, *changed) if line.manager])
         self._close(close)
         self._write(insert(Audit), [*self._told_of_newcomers(newcomers), *self._told(changed)])
         moved = sum(1 for line in changed if line.known and self._has_moved(line, line.known))
@@ -129,7 +143,7 @@ class _Applying:
     def _newcomer(self, line: Line) -> dict[str, Any]:
         assert line.wanted  # noqa: S101 - as above
         return {
-            "id": uuid4().hex,
+            "id": self._ids[line.email],
             "name": line.wanted.name,
             "email": line.email,
             "password_hash": "",
@@ -137,6 +151,7 @@ class _Applying:
             "access": line.wanted.access or "learner",
             "team_id": self._team_id(line),
             "session_key": new_session_key(),
+            "manager_id": self._ids[line.manager] if line.manager else None,
             "joined_at": start_of(line.wanted.joined) if line.wanted.joined else self._now,
         }
 
@@ -165,20 +180,16 @@ class _Applying:
             "access": line.wanted.access or known.access,
             "team_id": self._team_id(line),
             "left_at": None,
+            "manager_id": self._ids[line.manager] if line.manager else known.manager_id,
             "joined_at": start_of(joined) if joined else known.joined_at,
         }
 
-    def _put_managers(self, lines: list[Line]) -> None:
-        """Last, since a manager may be new in the same list."""
-        people = known_by_email(self._session, {e for line in lines for e in (line.email, line.manager) if e})
-        rows = [{"id": people[x.email].id, "manager_id": people[x.manager].id} for x in lines if x.manager]
-        self._write(update(Person), rows)
+    def _manager_ids(self, lines: list[Line]) -> dict[str, str]:
+        """Address to id of the managers who are there already."""
+        managers = {line.manager for line in lines if line.manager}
+        return {email: known.id for email, known in known_by_email(self._session, managers).items()}
 
-    def _close(self, close: Collection[str]) -> None:
-        """Close accounts. Raises Refused for one that is not for this list to close."""
-        if not set(close) <= {person.id for person in self._plan.missing if person.may_close}:
-            raise Refused("One of these accounts is not for you to close with this list. Nothing was done.")
-        ids = sorted(set(close))
+    def _close(self, ids: Collection[str]) -> None:
         rows = [{"id": id_, "left_at": self._now, "session_key": new_session_key()} for id_ in ids]
         self._write(update(Person), rows)
         what = "The account was closed: not in the list of people that was brought in"
@@ -200,3 +211,20 @@ class _Applying:
 
     def _line(self, act: str, about_id: str, what: str) -> dict[str, Any]:
         return {"at": self._now, "by_id": self._by.id, "act": act, "about_id": about_id, "what": what}
+
+
+def _managers_first(newcomers: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The same rows in an order in which each finds its manager, and the managers that have to be put in afterwards.
+
+    Only those of people who manage each other in a ring do, and of whoever is below them.
+    """
+    new = {row["id"] for row in newcomers}
+    below: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in newcomers:
+        below[row["manager_id"] if row["manager_id"] in new else ""].append(row)
+    ordered = below.pop("", [])
+    for row in ordered:  # grows while it is read
+        ordered.extend(below.pop(row["id"], []))
+    rest = [row for rows in below.values() for row in rows]
+    ordered += [row | {"manager_id": None} for row in rest]
+    return ordered, [{"id": row["id"], "manager_id": row["manager_id"]} for row in rest]

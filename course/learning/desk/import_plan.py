@@ -11,7 +11,7 @@ from course.learning.desk.days import day_of
 from course.learning.desk.import_lines import Change, Line, Outcome, Plan
 from course.learning.desk.import_people import Known, emails_by_id, known_by_email, missing
 from course.learning.desk.import_places import Place, Places
-from course.learning.desk.import_rows import Read, Wanted, columns_of, read_row
+from course.learning.desk.import_rows import Read, Reading, Wanted, columns_of
 from course.learning.desk.joining_rules import TAKEN_ELSEWHERE, OutOfScope, covers
 from course.learning.desk.sheets import Sheet
 from course.learning.scope import Scope, may_give, scope_of
@@ -27,8 +27,8 @@ def plan(session: Session, by: Person, sheet: Sheet, *, now: datetime) -> Plan:
     if scope is None:
         raise OutOfScope("Only training leads bring in lists of people.")
     columns = columns_of(sheet.headings)
-    today = day_of(now)
-    reads = [read_row(row, columns, today) for row in sheet.rows]
+    reading = Reading(columns, day_of(now))
+    reads = [reading.read(row) for row in sheet.rows]
     reads += [Read(fault.line, "", "", None, (fault.reason,)) for fault in sheet.faulty]
     reads.sort(key=lambda read: read.line)
     planner = _Planner(session, by, scope, reads)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from course.learning.desk.sheets import SheetRow, Unreadable, plain
 from course.learning.desk.written import access_of, day_of_joining, email_of, name_of, role_of
@@ -87,37 +87,54 @@ def columns_of(headings: Sequence[str]) -> Columns:
     return Columns(places, tuple(heading for heading in headings if plain(heading) not in _MEANING))
 
 
-def read_row(row: SheetRow, columns: Columns, today: date) -> Read:
-    """What a line asks for, or everything that is wrong with it."""
-    cells = {field: row.cells[place] for field, place in columns.places.items()}
-    reasons: list[str] = []
-    values: dict[str, str] = {}
-    for field in NEEDED:
+class Reading:
+    """Reads line after line. What many lines have in common, as a team or a role, is read once."""
+
+    def __init__(self, columns: Columns, today: date) -> None:
+        self._columns, self._today = columns, today
+        self._seen: dict[tuple[str, str], tuple[Any, str]] = {}
+
+    def read(self, row: SheetRow) -> Read:
+        """What a line asks for, or everything that is wrong with it."""
+        cells = {field: row.cells[place] for field, place in self._columns.places.items()}
+        values: dict[str, Any] = dict.fromkeys(COLUMNS)
+        reasons = []
+        for field, text in cells.items():
+            values[field], reason = self._value(field, text)
+            if reason:
+                reasons.append(reason)
+        email = values["email"] or cells["email"]
+        if reasons:
+            return Read(row.line, cells["name"], email, None, tuple(reasons))
+        return Read(row.line, cells["name"], email, Wanted(**values), ())
+
+    def _value(self, field: str, text: str) -> tuple[Any, str]:
+        """A cell as it is kept, or why it cannot be."""
+        if field in ("name", "email"):
+            return self._read(field, text)
+        if (field, text) not in self._seen:
+            self._seen[field, text] = self._read(field, text)
+        return self._seen[field, text]
+
+    def _read(self, field: str, text: str) -> tuple[Any, str]:
+        if not text and field not in NEEDED:
+            return None, ""
         try:
-            values[field] = _read(field, cells[field])
+            return self._kept(field, text), ""
         except ValueError as error:
-            reasons.append(str(error))
-    access = joined = None
-    try:
-        access = access_of(text) if (text := cells.get("access")) else None
-    except ValueError as error:
-        reasons.append(str(error))
-    try:
-        joined = day_of_joining(text, today) if (text := cells.get("joined")) else None
-    except ValueError as error:
-        reasons.append(str(error))
-    name, email = cells["name"], values.get("email", cells["email"])
-    if reasons:
-        return Read(row.line, name, email, None, tuple(reasons))
-    manager = cells.get("manager", "").lower() or None
-    return Read(row.line, name, email, Wanted(**values, access=access, manager=manager, joined=joined), ())
+            return None, str(error)
 
-
-def _read(field: str, text: str) -> str:
-    match field:
-        case "email":
-            return email_of(text)
-        case "role":
-            return role_of(text)
-        case _:
-            return name_of(text, field)
+    def _kept(self, field: str, text: str) -> Any:
+        match field:
+            case "email":
+                return email_of(text)
+            case "role":
+                return role_of(text)
+            case "access":
+                return access_of(text)
+            case "joined":
+                return day_of_joining(text, self._today)
+            case "manager":
+                return text.lower()
+            case _:
+                return name_of(text, field)

@@ -20,14 +20,6 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?")
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: [\d:]+)?")
 
-_ACCESS_TOO = {
-    "teamlead": "team-lead",
-    "agencylead": "agency-lead",
-    "partnershiplead": "partnership-lead",
-    "admin": "administrator",
-}
-"""What people write for an access beside its id and its name on screen."""
-
 
 def fold(text: str) -> str:
     """A name as names are compared: without regard to case, spaces, kinds of apostrophes and of hyphens."""
@@ -38,6 +30,11 @@ def fold(text: str) -> str:
 def squeezed(text: str) -> str:
     """The letters and digits of a text in small letters."""
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+_ROLES = {squeezed(word): id_ for id_, name in ROLES.items() for word in (id_, name, f"{name}s")}
+_ACCESS = {squeezed(word): id_ for id_, name in ACCESS.items() for word in (id_, name)}
+_ACCESS["admin"] = "administrator"
 
 
 def name_of(text: str, what: str = "name") -> str:
@@ -55,9 +52,10 @@ def name_of(text: str, what: str = "name") -> str:
 def email_of(text: str) -> str:
     """An address in small letters, which is also how people are told apart."""
     email = normal_email(text)
-    if wrong := _wrong_email(email):
-        raise ValueError(wrong)
-    return email
+    local, _, domain = email.rpartition("@")
+    if len(email) <= EMAIL and len(local) <= 64 and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain):
+        return email
+    raise ValueError(_wrong_email(email))
 
 
 def _wrong_email(email: str) -> str:
@@ -72,25 +70,23 @@ def _wrong_email(email: str) -> str:
         return f"“{email}” has a space in it. Write the address without it."
     if "." not in domain:
         return f"“{email}” has no full stop after the @. Write the whole address, as in name@example.org."
-    if len(local) > 64 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
-        return f"“{email}” has a sign or a full stop where an e-mail address has none. Correct it."
-    return ""
+    if len(local) > 64:
+        return f"“{email}” has more than 64 characters before the @, which no e-mail address has. Correct it."
+    return f"“{email}” has a sign or a full stop where an e-mail address has none. Correct it."
 
 
 def role_of(text: str) -> str:
     """The id of a role, from its name in any case and with or without a hyphen."""
-    roles = {squeezed(word): id_ for id_, name in ROLES.items() for word in (id_, name, f"{name}s")}
     if not text.strip():
         raise ValueError(f"The role is missing. Write {_either(ROLES)}.")
-    if (role := roles.get(squeezed(text))) is None:
+    if (role := _ROLES.get(squeezed(text))) is None:
         raise ValueError(f"“{text[:60]}” is not a role. Write {_either(ROLES)}.")
     return role
 
 
 def access_of(text: str) -> str:
     """The id of an access, from its name, its id or a short form."""
-    known = _ACCESS_TOO | {squeezed(word): id_ for id_, name in ACCESS.items() for word in (id_, name)}
-    if (access := known.get(squeezed(text))) is None:
+    if (access := _ACCESS.get(squeezed(text))) is None:
         raise ValueError(f"“{text[:60]}” is not an access. Write {_either(ACCESS)}.")
     return access
 
