@@ -1,0 +1,113 @@
+"""`course bounce` and `course remind`: what a mail server and cron run for the training lead’s desk."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import indent
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from course.catalogue.library import load
+from course.learning.database import WrongDatabase, check_version, new_sessions, open_engine
+from course.learning.desk.board import Board
+from course.learning.desk.bounces import keep_returned, read_returned
+from course.learning.desk.mailbox import one_line
+from course.learning.desk.post import Posted
+from course.learning.desk.reminder_words import Terms, draft_of
+from course.learning.desk.reminders import Plan, plan
+from course.learning.desk.reminders import remind as remind_all
+from course.web.config import WrongSetting, from_environment
+
+FAILED = 1
+TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h: a mail server keeps the message and runs the command again later."""
+LARGEST = 10 * 1024 * 1024
+"""Bytes that are read of a returned message; what matters stands long before."""
+
+NO_MAIL = (
+    "No e-mail was sent: no mail server is set. Set MAIL_SERVER, MAIL_FROM and COURSE_URL, for the web app too; or "
+    "copy the list above."
+)
+
+INSTANCE = click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("instance"),
+    show_default=True,
+    help="The folder of the database.",
+)
+
+
+@click.command()
+@INSTANCE
+def bounce(instance: Path) -> None:
+    """Read one returned letter from the standard input and mark it as come back. Made for a mail server’s pipe.
+
+    Exit code 0 for whatever was read, also for a message that is no report or about none of our letters: a mail
+    server would only send it on to somebody. Exit code 75 where the database cannot be used now: it tries again.
+    """
+    returned = read_returned(sys.stdin.buffer.read(LARGEST))
+    if returned is None:
+        click.echo("Not a report of a letter that failed for good, so nothing was changed.", err=True)
+        return
+    try:
+        engine = open_engine(from_environment(instance).database_url)
+        check_version(engine)
+        with new_sessions(engine)() as session:
+            letter = keep_returned(session, returned)
+    except (SQLAlchemyError, WrongDatabase, WrongSetting, OSError) as error:
+        click.echo(f"Cannot keep it now: {str(error).splitlines()[0]}", err=True)
+        sys.exit(TRY_AGAIN)
+    if letter is None:
+        click.echo("A report about a letter that is none of ours, so nothing was changed.", err=True)
+
+
+@click.command()
+@click.option("--due", is_flag=True, help="Send what is due: the one kind of reminder that there is.")
+@click.option("--dry-run", is_flag=True, help="Print what would go, and send nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="With --dry-run, print each letter whole.")
+@INSTANCE
+def remind(due: bool, dry_run: bool, verbose: bool, instance: Path) -> None:
+    """Remind people by e-mail of modules that are due. Made for cron, once a day.
+
+    Nobody gets more than one letter in seven days, so a run that is repeated, or runs twice at once, sends nothing
+    twice. Exit code 0, also where nothing is due; 1 if a letter could not be sent; 2 for a setting that is wrong.
+    """
+    if not due:
+        raise click.UsageError("Say what to send: course remind --due.")
+    config, now = from_environment(instance), datetime.now(UTC)
+    engine = open_engine(config.database_url)
+    check_version(engine)
+    terms = Terms(config.course_url, config.reminders_opt_out)
+    with new_sessions(engine)() as session:
+        picture = Board(load(local_file=config.local_file).modules).picture(session, now)
+        if dry_run or config.mailbox is None:
+            _print(plan(session, picture, now=now, may_opt_out=terms.may_opt_out), terms, verbose=verbose)
+            if not dry_run:
+                click.echo(NO_MAIL, err=True)
+            return
+        _say(remind_all(session, picture, now=now, mailbox=config.mailbox, terms=terms))
+
+
+def _print(planned: Plan, terms: Terms, *, verbose: bool) -> None:
+    for reminder in planned.go:
+        draft = draft_of(reminder, terms)
+        lines = len(reminder.own) + sum(len(one.lines) for one in reminder.others)
+        said = f"{lines} line{'s'[: lines != 1]}"
+        click.echo(f"{draft.email}  {one_line(draft.name)}: {draft.subject} ({said})")
+        if verbose:
+            click.echo(indent(draft.text, "    "))
+    held, without = len(planned.held), planned.without_password
+    click.echo(f"{len(planned.go)} to send, {held} held back for a week, {without} without a password yet.")
+
+
+def _say(posted: Posted) -> None:
+    left = f", {posted.left} not tried" if posted.left else ""
+    click.echo(f"{posted.sent} sent, {len(posted.failed)} not sent or not known to be{left}.")
+    for draft, why in posted.failed:
+        click.echo(f"{draft.email}: {why}", err=True)
+    if posted.stopped:
+        click.echo(posted.stopped, err=True)
+    if posted.failed or posted.stopped:
+        sys.exit(FAILED)
