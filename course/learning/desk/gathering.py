@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
 from course.learning.database import all_or_nothing
-from course.learning.desk.answers import Former, Shape, choices_in, former_agencies, ratings_in, shape
+from course.learning.desk.answers import Shape, Whereabouts, choices_in, ratings_in, shape
 from course.learning.desk.days import day_of, start_of
 from course.learning.desk.tens import OTHERS, Group, Groups, count_in_tens
 from course.learning.tables import Gathering
@@ -55,11 +55,11 @@ def bring_up_to_date(
     stale = [module for module in modules if module.id not in ready]
     if not stale:
         return 0
-    former, begun = former_agencies(session), monotonic()
+    where, begun = Whereabouts(session), monotonic()
     for done, module in enumerate(stale):
         if done and seconds is not None and monotonic() - begun > seconds:
             return len(stale) - done
-        body = _GATHER[kind](session, module, former, up_to)
+        body = _GATHER[kind](session, module, where, up_to)
         with all_or_nothing(session):
             session.execute(_keep(session, kind, module.id, up_to=up_to, body=body))
     return 0
@@ -74,12 +74,12 @@ def gathered(session: Session, kind: Kind, modules: Sequence[Module]) -> dict[st
     return {id_: found[id_] for id_ in ids if id_ in found}
 
 
-def _ratings(session: Session, module: Module, former: Former, up_to: datetime) -> dict[str, Any]:
-    answers = ratings_in(session, module.id, former, up_to=up_to)
+def _ratings(session: Session, module: Module, where: Whereabouts, up_to: datetime) -> dict[str, Any]:
+    answers = ratings_in(session, module.id, where, up_to=up_to)
     return {"groups": _as_json(count_in_tens(answers, until=day_of(up_to)))}
 
 
-def _choices(session: Session, module: Module, former: Former, up_to: datetime) -> dict[str, Any]:
+def _choices(session: Session, module: Module, where: Whereabouts, up_to: datetime) -> dict[str, Any]:
     """With the shape of each version’s story as it was first gathered: a later edition must not sort them anew."""
     old = session.get(Gathering, ("choices", module.id), populate_existing=True)
     shapes: dict[str, Shape] = dict(old.body["shapes"]) if old else {}
@@ -88,11 +88,11 @@ def _choices(session: Session, module: Module, former: Former, up_to: datetime) 
         return shapes.setdefault(version, today)
 
     today = shape(module)
-    answers = choices_in(session, module.id, former, shape_of=shape_of, up_to=up_to)
+    answers = choices_in(session, module.id, where, shape_of=shape_of, up_to=up_to)
     return {"groups": _as_json(count_in_tens(answers, until=day_of(up_to))), "shapes": shapes}
 
 
-_GATHER: Mapping[Kind, Callable[[Session, Module, Former, datetime], dict[str, Any]]] = {
+_GATHER: Mapping[Kind, Callable[[Session, Module, Whereabouts, datetime], dict[str, Any]]] = {
     "ratings": _ratings,
     "choices": _choices,
 }
