@@ -4,6 +4,7 @@ from flask import Flask
 
 from course.catalogue.library import load
 from course.learning.database import check_version, new_sessions, open_engine
+from course.learning.desk.board import Board
 from course.web import account, chrome, errors, lead, learn, packages, security
 from course.web.config import Config
 from course.web.database import close_session
@@ -18,6 +19,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, instance_path=str(config.instance.resolve()))
     app.config.from_mapping(config.for_flask())
     app.extensions["library"] = load(local_file=config.local_file)
+    app.extensions["board"] = Board(app.extensions["library"].modules)
     app.extensions["telling"] = config.telling(app.extensions["library"].address) if config.lrs else None
     engine = open_engine(config.database_url)
     check_version(engine)

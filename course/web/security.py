@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.people import find_person
-from course.learning.reports import Scope, scope_of
+from course.learning.scope import Scope, scope_of
 from course.learning.tables import Person
 from course.web.database import database
 

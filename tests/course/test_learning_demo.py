@@ -11,8 +11,10 @@ from course.learning import demo
 from course.learning.attempts import progress_in_all
 from course.learning.columns import Base
 from course.learning.database import new_sessions, upgrade
+from course.learning.desk.board import Board
+from course.learning.desk.matrix import Wanted, rows_of
 from course.learning.people import sign_in
-from course.learning.reports import AgencyOption, Scope, agencies_in, people_by_module, scope_of
+from course.learning.scope import AgencyOption, Scope, agencies_in, scope_of
 from course.learning.tables import ACCESS, Attempt, Completion, Person, StoredEvent, Team
 
 EVERYBODY = Scope(agency_id=None, team_id=None)
@@ -46,19 +48,18 @@ def test_every_lead_has_something_to_see(session: Session, library: Library, now
     agencies: list[AgencyOption] = agencies_in(session, EVERYBODY)
     assert len(agencies) == 8
     assert all(2 <= len(agency.teams) <= 3 for agency in agencies)
-    ids = [module.id for module in library.modules]
+    picture = Board(library.modules).picture(session, now)
     for one in shown:
         person = sign_in(session, one.email, one.password)
         assert person
         if scope := scope_of(person):
-            statuses = {row.status for row in people_by_module(session, scope, module_ids=ids)}
+            rows = rows_of(picture, scope, Wanted())
+            statuses = {picture.cell(row, column).status for row in rows for column in range(2)}
             assert "complete" in statuses
-    rows = people_by_module(session, EVERYBODY, module_ids=ids)
-    assert 55 <= len({row.person_id for row in rows}) <= 65
-    assert {row.status for row in rows} == {"not started", "in progress", "complete"}
-    assert {row.role for row in rows} == {"practitioner", "manager", "senior-manager"}
-    mine = [row.status for row in rows if row.email == "learner@example.org"]
-    assert mine == ["not started", "in progress"]
+    assert 55 <= len(rows_of(picture, EVERYBODY, Wanted())) <= 75
+    mine = picture.row_of[next(person.id for person in picture.people if person.email == "learner@example.org")]
+    assert [picture.done.completed[mine, 0], picture.done.started[mine, 0]] == [0, 0]
+    assert picture.done.started[mine, 1] > 0
 
 
 def test_progress_is_what_the_rules_allow(session: Session, library: Library, now: datetime) -> None:

@@ -14,9 +14,9 @@ import course
 from course.catalogue.events import Event
 from course.catalogue.model import Module
 from course.learning.columns import Base
+from course.learning.desk.board import Board
 from course.learning.people import add_person
 from course.learning.reflections import delete_reflection, keep_reflection, kept_reflection
-from course.learning.reports import Scope, people_by_module
 from course.learning.tables import Person, Team
 
 PLANTED = "the heron stood by the weir"
@@ -91,7 +91,8 @@ def test_free_text_is_in_no_event_and_no_report(
     rows = list(everything_but_reflections(session))
     assert len(rows) > len(whole_way)
     assert not [row for row in rows if PLANTED in row]
-    assert PLANTED not in str(people_by_module(session, Scope(None, None), module_ids=[module.id]))
+    picture = Board([module]).picture(session, now + timedelta(days=1))
+    assert PLANTED not in f"{picture.people} {picture.cell(0, 0)}"
 
 
 def test_free_text_is_in_no_error(session: Session, module: Module, now: datetime) -> None:

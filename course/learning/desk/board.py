@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from course.catalogue.model import Module
 from course.learning.desk.days import day_of, end_of
 from course.learning.desk.facts import rules_at
+from course.learning.desk.names import Names, read_names
 from course.learning.desk.picture import Picture, read_picture
 from course.learning.tables import Changed
 
@@ -34,6 +35,7 @@ class Board:
         self.modules = tuple(modules)
         self._pictures: OrderedDict[date | None, tuple[int, Picture]] = OrderedDict()
         self._lock = Lock()
+        self._names = Names({}, {})
 
     def picture(self, session: Session, now: datetime, *, as_at: date | None = None) -> Picture:
         """Where everybody is now, or was at the end of a past day. One query, and some more where there is news.
@@ -51,6 +53,12 @@ class Board:
             self._pictures[past] = newest, kept
             self._forget_oldest(past)
             return kept
+
+    def names(self, session: Session, picture: Picture) -> Names:
+        """Those of the agencies and teams of a picture. No query unless one is new."""
+        if int(picture.team.max(initial=0)) > max(self._names.teams, default=0):
+            self._names = read_names(session)
+        return self._names
 
     def _brought_up(self, session: Session, kept: Picture | None, *, day: date, moment: datetime, seen: int) -> Picture:
         query = select(Changed.person_id).where(Changed.number > seen).order_by(Changed.person_id)

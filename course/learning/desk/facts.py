@@ -27,6 +27,8 @@ class Done(NamedTuple):
 
     started: Days
     completed: Days
+    first: Days
+    """When they completed a module for the first time."""
     ledger_place: NDArray[np.int16]
     """The place in its module's ledger of the version of the newest completion; -1 for one that is not there."""
 
@@ -75,7 +77,7 @@ def done(
     """
     rows = {person.id: n for n, person in enumerate(people)}
     columns = {module.id: n for n, module in enumerate(modules)}
-    started, completed = (np.zeros((len(rows), len(columns)), np.int32) for _ in range(2))
+    started, completed, first = (np.zeros((len(rows), len(columns)), np.int32) for _ in range(3))
     ledger_place = np.full((len(rows), len(columns)), -1, np.int16)
     ledgers = [place_in_ledger(module) for module in modules]
     is_open = ~exists().where(Completion.attempt_id == Attempt.id, Completion.completed_at < moment)
@@ -91,7 +93,8 @@ def done(
             started[row, column] = day
         else:
             completed[row, column], ledger_place[row, column] = day, place
-    return Done(started, completed, ledger_place)
+            first[row[::-1], column[::-1]] = day[::-1]
+    return Done(started, completed, first, ledger_place)
 
 
 def _in_time(

@@ -1,10 +1,10 @@
 """Where everybody is in every module on a day: the rows are people, the columns modules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from course.learning.desk.status import STATUSES, Facts, Standing, day_of_number
 
 Rows = NDArray[np.int64]
 """Row numbers of people, in the order in which they are shown."""
+
+ASKED, COUNTS, CODES = 8, 16, 32
+"""In a code: added where the module is asked for; where a completion counts; and how many codes a module has."""
 
 _STATUS_IDS = tuple(STATUSES)
 _ROLE_IDS = tuple(ROLES)
@@ -36,9 +39,9 @@ class Cell(NamedTuple):
     """Whether there is a completion that counts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
-    """Never changed once made. Everybody who was ever here has a row; `here` says who was on the day."""
+    """Never changed once made. Everybody who was ever here has a row; those of a team were here on the day."""
 
     day: date
     modules: tuple[Module, ...]
@@ -46,6 +49,8 @@ class Picture:
     people: Sequence[Placed]
     done: Done
     asked: Asked
+    found: dict[Any, Any] = field(default_factory=dict)
+    """What was worked out about this picture, for whoever asks the same again."""
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -80,6 +85,21 @@ class Picture:
     def standing(self) -> Standing:
         return standing(self.facts, number_of(self.day))
 
+    @cached_property
+    def codes(self) -> NDArray[np.uint16]:
+        """All that is counted of each cell as one number: its status, whether it is asked and counts, its module."""
+        status, _, counts = self.standing
+        flags = self.asked.assigned * np.uint16(ASKED) + counts * np.uint16(COUNTS)
+        of_module = np.arange(len(self.modules), dtype=np.uint16) * np.uint16(CODES)
+        return cast(NDArray[np.uint16], (status + flags + of_module).astype(np.uint16))
+
+    @cached_property
+    def named(self) -> tuple[str, NDArray[np.int64]]:
+        """Names and addresses of everybody who was here as one text to search, and where each begins; as `by_name`."""
+        texts = [f"{self.people[row].name}\n{self.people[row].email}".casefold() for row in self.by_name.tolist()]
+        starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
+        return "\0".join(texts), starts
+
     def voided(self, rules: Rules) -> NDArray[np.bool_]:
         """Which newest completions these rules void."""
         least = np.array([rules.void_before.get(module.id, -1) for module in self.modules], np.int16)
@@ -94,7 +114,7 @@ class Picture:
 
     def under(self, rules: Rules, day: date) -> "Picture":
         """The same people and what they did, on another day or under other rules."""
-        return replace(self, day=day, rules=rules, asked=asked(self.people, self.modules, rules.assignments))
+        return replace(self, day=day, rules=rules, asked=asked(self.people, self.modules, rules.assignments), found={})
 
     def with_people(self, news: "Picture") -> "Picture":
         """A picture in which those of `news` are as they are there, whether they were in this one or not."""
@@ -105,15 +125,16 @@ class Picture:
             rows.append(row)
         which = np.array(rows, np.int64)
         did, was_asked = _patched(self.done, which, news.done), _patched(self.asked, which, news.asked)
-        moved = replace(self, people=people, done=did, asked=was_asked)
+        moved = replace(self, people=people, done=did, asked=was_asked, found={})
         # What is as it was need not be worked out again: mostly somebody has begun or completed something.
         moved.__dict__["standing"] = _patched(self.standing, which, news.standing)
+        moved.__dict__["codes"] = _patched((self.codes,), which, (news.codes,))[0]
         if all(row < len(self.people) and self.people[row] == people[row] for row in rows):
             moved.__dict__.update({name: getattr(self, name) for name in _ABOUT_PEOPLE})
         return moved
 
 
-_ABOUT_PEOPLE = ("row_of", "agency", "team", "role", "by_name")
+_ABOUT_PEOPLE = ("row_of", "agency", "team", "role", "by_name", "named")
 
 
 def read_picture(
@@ -140,4 +161,4 @@ def _patched(old: _Arrays, which: Rows, new: _Arrays) -> _Arrays:
         array[: len(before)] = before
         array[which] = after
         patched.append(array)
-    return type(old)(*patched)
+    return cast(_Arrays, old._make(patched) if hasattr(old, "_make") else tuple(patched))

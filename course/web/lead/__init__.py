@@ -1,6 +1,20 @@
 """For training leads: who has done what, never outside their own scope."""
 
-from course.web.lead import assignment_edit, assignments, letters, views  # noqa: F401 (its views join the blueprint)
+from course.web.lead import (  # noqa: F401 (their views join the blueprint)
+    assignment_edit,
+    assignments,
+    import_decision,
+    imports,
+    letters,
+    matrix,
+    notes,
+    overview,
+    partings,
+    person,
+    person_edit,
+    picture,
+    reminders,
+)
 from course.web.lead.desk import blueprint
 
 __all__ = ["blueprint"]

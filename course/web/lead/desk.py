@@ -42,4 +42,4 @@ def now() -> datetime:
 def desk_page(title: str, template: str, **values: Any) -> str:
     """A page of the desk, with its navigation."""
     pages = {endpoint: name for endpoint, name in PAGES.items() if endpoint in current_app.view_functions}
-    return page(title, template=template, pages=pages, **values)
+    return page(title, template=template, desk_pages=pages, **values)

@@ -18,7 +18,7 @@ STATUS_LOOKS = {
     "Due soon": "dots",
     "Overdue": "crossed",
     "Expired": "level",
-    "Voided": "upright",
+    "Voided by a new version": "upright",
     "Not assigned": "plus",
 }
 """How each status looks in every picture: `looks` of `stacked`, by the words on the screen."""

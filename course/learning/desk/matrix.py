@@ -1,0 +1,150 @@
+"""Whom a lead asked to see of a picture, in which order, and how many of them are where."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.catalogue.model import ROLES
+from course.learning.desk.picture import ASKED, CODES, COUNTS, Picture, Rows
+from course.learning.desk.status import EXPIRED, OVERDUE, STATUSES, VOIDED
+from course.learning.scope import Scope
+
+SORTS: dict[str, str] = {
+    "name": "Name",
+    "team": "Agency and team",
+    "late": "Most overdue or expired first",
+    "least": "Fewest up to date first",
+}
+"""The orders that people can be in, with their names on screen. Within equals, by name."""
+
+_STATUS_IDS, _ROLE_IDS = tuple(STATUSES), tuple(ROLES)
+_IS_LATE = np.isin(np.arange(len(STATUSES)), (OVERDUE, EXPIRED, VOIDED))
+_KEPT = 16
+"""Answers that a picture keeps."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a lead asked to see; None asks for nothing. It can only narrow the scope."""
+
+    agency_id: int | None = None
+    team_id: int | None = None
+    role: str | None = None
+    module_id: str | None = None
+    status: str | None = None
+    """With a module, in that module; else in any."""
+    name: str = ""
+    """A part of the name or e-mail address, in any case."""
+    sort: str = "name"
+
+
+class Tally(NamedTuple):
+    """How many people are where, in one module or summed over some."""
+
+    people: int
+    by_status: Mapping[str, int]
+    """Every id of STATUSES."""
+    asked: int
+    """How many are asked to do it."""
+    up_to_date: int
+    """How many of those hold a completion that counts."""
+
+
+def rows_of(picture: Picture, scope: Scope, wanted: Wanted) -> Rows:
+    """The rows of those asked for and in scope, in the order asked for."""
+    key = (scope, wanted)
+    if key not in picture.found:
+        if len(picture.found) > _KEPT:
+            picture.found.clear()
+        picture.found[key] = _sorted(picture, _chosen(picture, scope, wanted), wanted)
+    return cast(Rows, picture.found[key])
+
+
+def columns_of(picture: Picture, wanted: Wanted) -> list[int]:
+    """The columns of the modules asked for."""
+    return [n for n, m in enumerate(picture.modules) if wanted.module_id in (None, m.id)]
+
+
+def tally(picture: Picture, rows: Rows) -> list[Tally]:
+    """How many of these people are where, for each module."""
+    counted = np.bincount(picture.codes[rows].ravel(), minlength=len(picture.modules) * CODES)
+    return _tallies(len(rows), counted.reshape(-1, CODES))
+
+
+def tally_groups(picture: Picture, rows: Rows, group: NDArray[Any], groups: int) -> list[list[Tally]]:
+    """How many are where, for each group and module. `group` is the number of each row's group, below `groups`."""
+    if not groups:
+        return []
+    codes = len(picture.modules) * CODES
+    cells = group.astype(np.int32)[:, None] * np.int32(codes) + picture.codes[rows]
+    counted = np.bincount(cells.ravel(), minlength=groups * codes).reshape(groups, -1, CODES)
+    people = np.bincount(group, minlength=groups).tolist()
+    return [_tallies(count, of_group) for count, of_group in zip(people, counted, strict=True)]
+
+
+def summed(tallies: Sequence[Tally]) -> Tally:
+    """Several modules of the same people as one; `people` stays, all else adds up."""
+    by_status = {status: sum(tally.by_status[status] for tally in tallies) for status in STATUSES}
+    people = max((tally.people for tally in tallies), default=0)
+    return Tally(people, by_status, sum(t.asked for t in tallies), sum(t.up_to_date for t in tallies))
+
+
+def shares(picture: Picture, rows: Rows, columns: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each of these people, how many of these modules are asked, and how many of those they hold."""
+    asked = picture.asked.assigned[rows][:, columns]
+    return asked.sum(axis=1), (asked & picture.standing.counts[rows][:, columns]).sum(axis=1)
+
+
+def _tallies(people: int, counted: NDArray[np.int64]) -> list[Tally]:
+    codes = np.arange(CODES)
+    by_status = counted.reshape(len(counted), -1, len(STATUSES)).sum(axis=1).tolist()
+    asked = counted[:, codes & ASKED > 0].sum(axis=1).tolist()
+    good = counted[:, (codes & ASKED > 0) & (codes & COUNTS > 0)].sum(axis=1).tolist()
+    return [
+        Tally(people, dict(zip(STATUSES, statuses, strict=True)), *pair)
+        for statuses, *pair in zip(by_status, asked, good, strict=True)
+    ]
+
+
+def _chosen(picture: Picture, scope: Scope, wanted: Wanted) -> Rows:
+    rows = _named(picture, wanted.name)
+    for values, value in (
+        (picture.agency, scope.agency_id),
+        (picture.team, scope.team_id),
+        (picture.agency, wanted.agency_id),
+        (picture.team, wanted.team_id),
+        (picture.role, None if wanted.role is None else _ROLE_IDS.index(wanted.role)),
+    ):
+        if value is not None:
+            rows = rows[values[rows] == value]
+    if wanted.status is not None:
+        found = picture.standing.status[rows][:, columns_of(picture, wanted)] == _STATUS_IDS.index(wanted.status)
+        rows = rows[found.any(axis=1)]
+    return rows
+
+
+def _named(picture: Picture, name: str) -> Rows:
+    part = " ".join(name.casefold().split())
+    if not part:
+        return picture.by_name
+    text, starts = picture.named
+    at = [found.start() for found in re.finditer(re.escape(part), text)]
+    return picture.by_name[np.unique(np.searchsorted(starts, at, side="right") - 1)]
+
+
+def _sorted(picture: Picture, rows: Rows, wanted: Wanted) -> Rows:
+    columns = columns_of(picture, wanted)
+    match wanted.sort:
+        case "team":
+            return rows[np.lexsort((picture.team[rows], picture.agency[rows]))]
+        case "late":
+            late = _IS_LATE[picture.standing.status[rows][:, columns]].sum(axis=1)
+            return rows[np.argsort(-late, kind="stable")]
+        case "least":
+            return rows[np.argsort(shares(picture, rows, columns)[1], kind="stable")]
+        case _:
+            return rows

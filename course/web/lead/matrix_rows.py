@@ -1,0 +1,125 @@
+"""The rows of the matrix, of people and of teams: the same for the screen and for the files."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from course.catalogue.model import ROLES
+from course.learning.desk.matrix import Tally, columns_of, summed, tally_groups
+from course.learning.desk.picture import Rows
+from course.learning.desk.status import STATUSES, day_of_number
+from course.web.lead.asked import Look
+from course.web.lead.pictures import share
+
+ABOUT = ("Name", "E-mail", "Agency", "Team", "Role")
+OF_A_MODULE = ("Status", "By", "Begun", "Completed")
+MARKS = {
+    "Not assigned": "–",
+    "Not started": "○",
+    "In progress": "◐",
+    "Complete": "✓",
+    "Due soon": "△",
+    "Overdue": "!",
+    "Expired": "↻",
+    "Voided by a new version": "✕",
+}
+"""A sign for each status, so that fourteen of them fit in a line; its words go with it."""
+
+_WORDS = tuple(STATUSES.values())
+_day = lru_cache(maxsize=4096)(day_of_number)
+
+Row = tuple[str | int | date | None, ...]
+
+
+def people_columns(seen: Look) -> tuple[str, ...]:
+    """The headings of the view of people: all of one module, or the status in each of them."""
+    return (*ABOUT, *(OF_A_MODULE if seen.asked.module else titles(seen)))
+
+
+def people_rows(seen: Look, rows: Rows) -> Iterator[Row]:
+    """Those people, each as the headings say."""
+    if not seen.asked.module:
+        status = seen.picture.standing.status
+        for row in rows.tolist():
+            yield (*_about(seen, row), *(_WORDS[code] for code in status[row].tolist()))
+        return
+    [column] = columns_of(seen.picture, seen.asked.wanted)
+    for row in rows.tolist():
+        yield (*_about(seen, row), *_cells(seen, row)[column])
+
+
+def cell_columns() -> tuple[str, ...]:
+    """The headings of `every_cell`."""
+    return (*ABOUT, "Module", *OF_A_MODULE)
+
+
+def every_cell(seen: Look) -> Iterator[Row]:
+    """A row for each of the people and each of the modules asked for."""
+    named = [(column, titles(seen)[column]) for column in columns_of(seen.picture, seen.asked.wanted)]
+    for row in seen.rows.tolist():
+        about, cells = _about(seen, row), _cells(seen, row)
+        for column, title in named:
+            yield (*about, title, *cells[column])
+
+
+def titles(seen: Look) -> tuple[str, ...]:
+    """The modules of a picture, each with its number."""
+    return tuple(f"{module.number}. {module.title}" for module in seen.picture.modules)
+
+
+class TeamRow(NamedTuple):
+    """A team, with how many of its people are where in each module asked for, and in all of them together."""
+
+    team_id: int
+    agency: str
+    team: str
+    tallies: list[Tally]
+    total: Tally
+
+    @property
+    def cells(self) -> Row:
+        shares = (share(tally.up_to_date, tally.asked) for tally in (self.total, *self.tallies))
+        return (self.agency, self.team, self.total.people, *shares)
+
+
+def team_columns(seen: Look) -> tuple[str, ...]:
+    """The headings of the view of teams."""
+    chosen = columns_of(seen.picture, seen.asked.wanted)
+    return ("Agency", "Team", "People", "All together", *(titles(seen)[column] for column in chosen))
+
+
+def teams_of(seen: Look) -> list[int]:
+    """The ids of the teams of the people asked for, in the order of their names."""
+    here = set(np.unique(seen.picture.team[seen.rows]).tolist())
+    return [team_id for team_id in seen.names.teams if team_id in here]
+
+
+def team_rows(seen: Look, team_ids: list[int]) -> Iterator[TeamRow]:
+    """Those teams, in that order."""
+    columns = columns_of(seen.picture, seen.asked.wanted)
+    place = np.full(max(seen.names.teams, default=0) + 1, -1, np.int64)
+    place[team_ids] = np.arange(len(team_ids))
+    rows = seen.rows[place[seen.picture.team[seen.rows]] >= 0]
+    tallies = tally_groups(seen.picture, rows, place[seen.picture.team[rows]], len(team_ids))
+    for team_id, of_team in zip(team_ids, tallies, strict=True):
+        chosen = [of_team[column] for column in columns]
+        agency, team = seen.names.of(seen.names.teams[team_id].agency_id, team_id)
+        yield TeamRow(team_id, agency, team, chosen, summed(chosen))
+
+
+def _about(seen: Look, row: int) -> tuple[str, ...]:
+    person = seen.picture.people[row]
+    agency, team = seen.names.of(person.place.agency_id, person.place.team_id)
+    return person.name, person.email, agency, team, ROLES[person.place.role]
+
+
+def _cells(seen: Look, row: int) -> list[tuple[str, date | None, date | None, date | None]]:
+    standing, done = seen.picture.standing, seen.picture.done
+    found = (standing.status[row], standing.by[row], done.started[row], done.completed[row])
+    return [
+        (_WORDS[status], _day(by), _day(begun), _day(completed))
+        for status, by, begun, completed in zip(*(array.tolist() for array in found), strict=True)
+    ]
