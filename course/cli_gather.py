@@ -32,4 +32,5 @@ def gather(instance: Path) -> None:
         for kind in KINDS:
             bring_up_to_date(session, kind, library.modules, now=datetime.now(UTC))
     engine.dispose()
-    click.echo(f"The figures of {len(library.modules)} issues are gathered up to last midnight.")
+    count = len(library.modules)
+    click.echo(f"Gathered up to last midnight: {count} issue{'s'[: count != 1]}.")

@@ -1,17 +1,19 @@
 """Where people part: how choices at each decision split by agency, version by version."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 from markupsafe import Markup
 
 from course.catalogue.model import Module
-from course.learning.desk.local_figures import Partings, partings_of_all
+from course.learning.desk.local_figures import Decision, Partings, partings_of_all
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import partings_rows as rows
 from course.web.lead.desk import blueprint, desk_page, scope
 from course.web.lead.downloads import Kind
 from course.web.lead.in_tens import FILE, RULE, WITHHELD, find_module, fresh, taken_away, until
-from course.web.lead.picture_rows import TOGETHER, title
+from course.web.lead.picture_rows import TOGETHER, columns_with_figures, title
 
 PATH_RULE = (
     "Each person counts once: with the choices of their first attempt up to its first ending, before any second look, "
@@ -66,11 +68,7 @@ def parting(name: str) -> str:
         heading=title(module),
         seen=seen,
         spread=spread[1] if spread else "",
-        decisions=[
-            (rows.title_of(module, one.moment), one, rows.heat_rows(module, one, seen.agencies))
-            for one in seen.decisions
-        ],
-        columns=["Choice", TOGETHER, *seen.agencies.values()],
+        decisions=[_decision(module, one, seen) for one in seen.decisions],
         is_current=seen.version == module.version,
         waiting=waiting,
         notes=_notes(),
@@ -87,6 +85,18 @@ def parting_file(name: str, kind: Kind) -> Response:
     notes = (f"{title(module)}, version {seen.version}. {until(seen.day)}", *_notes())
     file = f"where-people-part-{module.folder}-{seen.version}"
     return taken_away(file, rows.COLUMNS, rows.file_rows(module, seen), kind=kind, notes=notes)
+
+
+def _decision(module: Module, decision: Decision, seen: Partings) -> dict[str, Any]:
+    """A decision’s table: a column for each agency that has a figure in it."""
+    agencies, withheld = columns_with_figures(seen.agencies, decision.cells)
+    return {
+        "title": rows.title_of(module, decision.moment),
+        "people": decision.together.people if decision.together else 0,
+        "columns": ["Choice", TOGETHER, *agencies.values()],
+        "rows": rows.heat_rows(module, decision, agencies),
+        "withheld": withheld,
+    }
 
 
 def _one(module: Module) -> Partings:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from course.catalogue.model import Module
 from course.learning.desk.local_figures import Decision, Partings, Split
 from course.story.model import Choice
-from course.web.lead.picture_rows import GONE, TOGETHER, WITHHELD
+from course.web.lead.picture_rows import GONE, TOGETHER, WITHHELD, shaded
 from course.web.lead.pictures import Cell, heat, share
 from course.web.lead.svg import whole_percent
 from course.web.lead.workbook_rows import Cell as Written
@@ -34,7 +34,7 @@ def choices_of(module: Module, decision: Decision) -> list[tuple[str, Choice | N
 
 
 def heat_rows(module: Module, decision: Decision, agencies: Mapping[int, str]) -> list[tuple[str, list[Cell]]]:
-    """How many are counted, then a row for each choice: all together, then each agency."""
+    """How many are counted, then a row for each choice: all together, then each of these agencies."""
     groups = [decision.together, *(decision.cells.get(agency) for agency in agencies)]
     found: list[tuple[str, list[Cell]]] = [("People", [_people(group) for group in groups])]
     for id_, choice in choices_of(module, decision):
@@ -78,8 +78,7 @@ def _people(group: Split | None) -> Cell:
 def _cell(group: Split | None, choice: str) -> Cell:
     if group is None:
         return heat(None)
-    count = group.choices.get(choice, 0)
-    return heat(100 * count / group.people, share(count, group.people))
+    return shaded(group.choices.get(choice, 0), group.people)
 
 
 def _figures(group: Split | None, choice: str) -> tuple[Written, ...]:
@@ -101,4 +100,4 @@ def _spread(decision: Decision, choice: str, text: str, *, agencies: Mapping[int
     said = [
         f"{name} {share(group.choices.get(choice, 0), group.people)}" for name, group in ((most, many), (least, few))
     ]
-    return high - low, f"“{text}” {said[0]}, {said[1]}"
+    return high - low, f"{text if text[0] in '“‘' else f'“{text}”'} {said[0]}, {said[1]}"

@@ -1,5 +1,6 @@
 """The local picture: what people’s own ratings say about practice here, by issue, agency and role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.days import LONDON, day_of
-from course.learning.desk.local_figures import LocalPicture, Ratings, local_picture
+from course.learning.desk.local_figures import IssuePicture, LocalPicture, Ratings, local_picture
 from course.learning.desk.notes import Filled, notes_in
 from course.web.chrome import library
 from course.web.database import database
@@ -56,12 +57,8 @@ def picture() -> str:
         seen=seen,
         said=[(name, rows.said(issue), rows.points(issue)) for name, issue in named if issue.gap][:FIRST_SHOWN],
         by_role=[(name, rows.role_cells(issue)) for name, issue in named],
-        by_agency={
-            role: [(name, rows.agency_cells(issue, role, seen.agencies)) for name, issue in named] for role in ROLES
-        },
+        by_agency=[_by_agency(role, named, seen) for role in ROLES],
         roles=ROLES,
-        many=rows.MANY,
-        agencies=[*seen.agencies.values(), rows.TOGETHER],
         until=until(seen.day),
         has_figures=any(issue.together for issue in seen.issues.values()),
     )
@@ -124,6 +121,19 @@ def issue_page(module: Module, filled: Filled | None = None, errors: dict[str, s
         stamp=_stamp,
         today=day_of(now()),
     )
+
+
+def _by_agency(role: str, named: Sequence[tuple[str, IssuePicture]], seen: LocalPicture) -> dict[str, Any]:
+    """The heat map of a role: a column for each agency that has a figure in it."""
+    shown = [agency for _, issue in named for agency, of in issue.cells if of == role]
+    agencies, withheld = rows.columns_with_figures(seen.agencies, shown)
+    return {
+        "role": role,
+        "caption": f"{rows.MANY[role]}: not in place or partly, by agency, {seen.year}",
+        "columns": ["Issue", *agencies.values(), rows.TOGETHER],
+        "rows": [(name, rows.agency_cells(issue, role, agencies)) for name, issue in named],
+        "withheld": withheld,
+    }
 
 
 def _groups(module: Module, seen: LocalPicture) -> tuple[int | None, dict[str, Ratings | None]]:

@@ -1,6 +1,8 @@
 """The local picture in words and rows. Knows nothing of Flask."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from markupsafe import Markup
 
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
@@ -36,9 +38,12 @@ def said(issue: IssuePicture) -> str:
     if issue.gap is None:
         return ""
     order = sorted(issue.together.items(), key=lambda entry: -entry[1].share)
-    (first, most), *rest = [(MANY[role], share(found.lacking, found.given)) for role, found in order]
-    others = [f"{many.lower()} in {part}" for many, part in rest]
-    return f"{first} say “Not in place” or “Partly” in {most} ratings, {', '.join(others)}."
+    first, *rest = [
+        (MANY[role], f"{found.lacking:,} of {found.given:,}", f"({whole_percent(found.share)}%)")
+        for role, found in order
+    ]
+    others = [f"{many.lower()} in {part} {percent}" for many, part, percent in rest]
+    return f"{first[0]} say “Not in place” or “Partly” in {first[1]} ratings {first[2]}, {', '.join(others)}."
 
 
 def points(issue: IssuePicture) -> str:
@@ -54,7 +59,22 @@ def cell(ratings: Ratings | None) -> Cell:
     """A cell of a heat map: the share that lacks something, and from how many people."""
     if ratings is None:
         return heat(None)
-    return heat(ratings.share, f"{share(ratings.lacking, ratings.given)} from {ratings.people:,} people")
+    return shaded(ratings.lacking, ratings.given, f"{ratings.people:,} people")
+
+
+def shaded(part: int, whole: int, *more: str) -> Cell:
+    """A cell that says a percentage, and below it in small what it is made of."""
+    lines = Markup("").join(Markup("<span>{}</span> ").format(line) for line in (f"{part:,} of {whole:,}", *more))
+    value = 100 * part / whole
+    return heat(value, Markup('{}% <span class="heat__made">{}</span>').format(whole_percent(value), lines))
+
+
+def columns_with_figures(agencies: Mapping[int, str], shown: Iterable[int]) -> tuple[dict[int, str], str]:
+    """The agencies that have a figure anywhere in a table, and a sentence on those that have none, if any."""
+    having = set(shown)
+    missing = [name for agency, name in agencies.items() if agency not in having]
+    sentence = f"Withheld throughout: {', '.join(missing)}." if missing else ""
+    return {agency: name for agency, name in agencies.items() if agency in having}, sentence
 
 
 def role_cells(issue: IssuePicture) -> list[Cell]:
