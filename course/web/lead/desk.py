@@ -1,13 +1,15 @@
 """What every page of the training lead's desk shares: the blueprint, whose records are seen, the way around."""
 
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Blueprint, current_app
 
 from course.learning.scope import Scope
 from course.web.chrome import page
+from course.web.clock import now
 from course.web.security import leads_only, my_scope
+
+__all__ = ["PAGES", "blueprint", "desk_page", "now", "scope"]
 
 blueprint = Blueprint("lead", __name__, template_folder="templates", url_prefix="/lead")
 blueprint.before_request(leads_only)
@@ -31,12 +33,6 @@ PAGES: dict[str, str] = {
 def scope() -> Scope:
     """Whose records the person signed in may see; only for the views of this blueprint."""
     return cast(Scope, my_scope())
-
-
-def now() -> datetime:
-    """This moment, in UTC. Tests that play a year set CLOCK."""
-    clock = current_app.config.get("CLOCK")
-    return cast(datetime, clock()) if clock else datetime.now(UTC)
 
 
 def desk_page(title: str, template: str, **values: Any) -> str:

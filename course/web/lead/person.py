@@ -12,6 +12,7 @@ from course.learning.desk.days import LONDON
 from course.learning.desk.histories import completions_of, find_in, places_of
 from course.learning.desk.picture import Cell
 from course.learning.desk.status import STATUSES
+from course.learning.scope import may_act_on
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.asked import asked, board
@@ -47,6 +48,7 @@ def person(person_id: str) -> str:
         person=found,
         asked=wants,
         role=ROLES[found.role],
+        can_edit=may_act_on(me(), found),
         lines=[
             Line(titles[module.id], cell, STATUSES[cell.status])
             for module, cell in zip(picture.modules, cells, strict=True)

@@ -1,6 +1,6 @@
 """The learner's way. Each view reads: look up, decide, record one event, go."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from course.learning import attempts, reflections
 from course.lesson.delivery import Act
 from course.lesson.map import draw_map
 from course.web.chrome import library, page
+from course.web.clock import now
 from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
@@ -104,12 +105,12 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
     except ValidationError:
         unrated = rated_in_part(progress, request.form["target"], request.form)
         return shown(progress, unrated, part="self-assessment"), 422
-    now = datetime.now(UTC)
+    at = now()
     if act == "reflect":
-        _keep_words(module, now)
+        _keep_words(module, at)
     try:
         telling = current_app.extensions["telling"]
-        after = attempts.record(database(), me().id, progress, event=event, now=now, telling=telling)
+        after = attempts.record(database(), me().id, progress, event=event, now=at, telling=telling)
     except attempts.AlreadyMoved:
         return _moved_on(attempts.progress_in(database(), me().id, module))
     return redirect(where(after, me().role))
@@ -120,7 +121,7 @@ def start_again(name: str) -> Response:
     """Begin a module that is complete once more, from its first page."""
     module, _ = _look_up(name)
     try:
-        attempts.start_again(database(), me().id, module, datetime.now(UTC))
+        attempts.start_again(database(), me().id, module, now())
         flash(BEGUN_AGAIN)
     except (attempts.NotComplete, attempts.AlreadyMoved):
         flash(NOT_AGAIN)
@@ -132,7 +133,7 @@ def _moved_on(progress: Progress) -> Response:
     return redirect(where(progress, me().role))
 
 
-def _keep_words(module: Module, now: datetime) -> None:
+def _keep_words(module: Module, at: datetime) -> None:
     """Keep what the learner wrote where only they can read it; the event says no more than that they did."""
 
     def written(name: str) -> str:
@@ -146,5 +147,5 @@ def _keep_words(module: Module, now: datetime) -> None:
         commitment=written("commitment"),
         by_when=written("by-when"),
         who_notices=written("who-notices"),
-        now=now,
+        now=at,
     )

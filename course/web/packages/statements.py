@@ -1,12 +1,11 @@
 """For administrators: what is on its way to the LRS, and what it refused for good and why."""
 
-from datetime import UTC, datetime
-
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from course.learning import outbox
 from course.web.chrome import library, page
+from course.web.clock import now
 from course.web.database import database
 from course.web.packages.views import blueprint, page_number
 from course.web.security import me
@@ -41,6 +40,6 @@ def statements() -> str:
 def send_again() -> Response:
     """Let those that the page showed be sent once more."""
     _administrators_only()
-    count = outbox.send_again(database(), request.form.getlist("id")[:PARKED_A_PAGE], datetime.now(UTC))
+    count = outbox.send_again(database(), request.form.getlist("id")[:PARKED_A_PAGE], now())
     flash(f"{count} {'statement' if count == 1 else 'statements'} will be sent again with the next push.")
     return redirect(url_for("packages.statements"))

@@ -1,6 +1,5 @@
 """Choosing packages, and what was made before. Each view reads: look up, decide, record, go."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -8,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning import exports
 from course.web.chrome import library, page
+from course.web.clock import now
 from course.web.database import database
 from course.web.packages.forms import FILE, NONE, OPTIONS, OWN, WHEN, Filled, ask, in_words, titles
 from course.web.packages.packers import packers
@@ -65,7 +65,7 @@ def make() -> AnyResponse | tuple[str, int]:
     export = exports.record(
         database(),
         me(),
-        now=datetime.now(UTC),
+        now=now(),
         standard=filled.standard,
         preset=filled.preset,
         options=asked.options,
