@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,7 @@ class _Planner:
         for read in reads:
             self._twins[read.email].append(read.line)
         self._accepted: set[str] = set()
+        self._days: dict[datetime, date] = {}
 
     def lines(self) -> Iterator[Line]:
         """What comes of each line; first all refusals, since a manager may stand on any line that is not refused."""
@@ -105,10 +106,10 @@ class _Planner:
         assert line.wanted and line.place  # noqa: S101 - for the types: lines() asks nothing else
         manager, notes = self._manager(line)
         if line.known is None:
-            return line._replace(manager=manager, notes=notes)
+            return line._replace(manager=manager, notes=notes) if manager or notes else line
         changes = tuple(self._changes(line.wanted, line.place, line.known, manager))
         if not changes:
-            return line._replace(notes=notes)
+            return line._replace(notes=notes) if notes else line
         if not may_give(self._by, line.known.access):
             why = f"They have a wider access than you: {ACCESS[line.known.access].lower()}. Ask one of them to do it."
             return line._replace(outcome="refused", notes=(why,))
@@ -118,20 +119,27 @@ class _Planner:
         return line._replace(outcome=outcome, manager=manager, changes=changes, notes=notes)
 
     def _changes(self, wanted: Wanted, place: Place, known: Known, manager: str | None) -> Iterator[Change]:
+        """Each field that differs. Most lines of most lists differ in none, so words are made only where they do."""
         if known.left_at:
             yield Change("Account", f"closed since {day_of(known.left_at)}", "open")
-        joined, access = day_of(known.joined_at), wanted.access or known.access
-        before = self._email_of.get(known.manager_id or "", "")
-        for field, old, new in (
-            ("Name", known.name, wanted.name),
-            ("Team", str(self.places.by_team[known.team_id]), str(place)),
-            ("Role", ROLES[known.role], ROLES[wanted.role]),
-            ("Access", ACCESS[known.access], ACCESS[access]),
-            ("Manager", before or "none", manager or before or "none"),
-            ("Joined", str(joined), str(wanted.joined or joined)),
-        ):
-            if old != new:
-                yield Change(field, old, new)
+        if wanted.name != known.name:
+            yield Change("Name", known.name, wanted.name)
+        if place.team_id != known.team_id:
+            yield Change("Team", str(self.places.by_team[known.team_id]), str(place))
+        if wanted.role != known.role:
+            yield Change("Role", ROLES[known.role], ROLES[wanted.role])
+        if wanted.access and wanted.access != known.access:
+            yield Change("Access", ACCESS[known.access], ACCESS[wanted.access])
+        if manager:
+            yield Change("Manager", self._email_of.get(known.manager_id or "", "none"), manager)
+        if wanted.joined and wanted.joined != (joined := self._day(known.joined_at)):
+            yield Change("Joined", str(joined), str(wanted.joined))
+
+    def _day(self, at: datetime) -> date:
+        """The day in London, which many people share."""
+        if at not in self._days:
+            self._days[at] = day_of(at)
+        return self._days[at]
 
     def _manager(self, line: Line) -> tuple[str | None, tuple[str, ...]]:
         """Whom the line names as manager, if that is somebody, and what is to be said otherwise."""
