@@ -5,6 +5,7 @@ from course.web.lead import (  # noqa: F401 (their views join the blueprint)
     assignments,
     import_decision,
     imports,
+    ledger,
     letters,
     matrix,
     notes,

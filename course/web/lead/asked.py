@@ -80,9 +80,9 @@ def asked() -> Asked:
     return Asked(wanted, module, as_at, "" if as_at or not day else day, request.args.get("page", 1, type=number))
 
 
-def look() -> Look:
-    """What this request asks to see, with everybody in it who is in scope."""
-    wants = asked()
+def look(wants: Asked | None = None) -> Look:
+    """What is asked to be seen, by this request unless it is given, with everybody in it who is in scope."""
+    wants = wants or asked()
     picture = board().picture(database(), now(), as_at=wants.as_at)
     return Look(wants, picture, rows_of(picture, scope(), wants.wanted), board().names(database(), picture))
 
