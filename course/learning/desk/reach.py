@@ -1,27 +1,18 @@
 """How many people an assignment asks as things are now. Those who have left are asked for nothing."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Sequence
+from itertools import product
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from course.learning.desk.wording import Wording
 from course.learning.scope import Scope, in_team, may_see
 from course.learning.tables import Assignment, Completion, Person, Team
 
-
-class _Place(NamedTuple):
-    """Where people work in which role, and how many they are."""
-
-    agency_id: int
-    team_id: int
-    role: str
-    people: int
-
-    def fits(self, asks: Assignment) -> bool:
-        wanted = (asks.agency_id, asks.team_id, asks.role)
-        return all(want in (None, here) for want, here in zip(wanted, self, strict=False))
+_Group = tuple[int | None, int | None, str | None]
+"""Agency, team and role; None for any."""
 
 
 def reach(session: Session, asks: Assignment | Wording) -> int:
@@ -31,33 +22,36 @@ def reach(session: Session, asks: Assignment | Wording) -> int:
 
 def have_completed(session: Session, asks: Assignment | Wording) -> int:
     """How many of the people who fit now have completed each of its modules, whenever that was. One query."""
-    modules = set(asks.module_ids)
-    done = (
-        select(Completion.person_id)
-        .where(Completion.module_id.in_(modules))
-        .group_by(Completion.person_id)
-        .having(func.count(Completion.module_id.distinct()) == len(modules))
-    )
-    return session.scalar(_count().where(_fits(asks), Person.id.in_(done))) or 0
+    done = [
+        exists().where(Completion.person_id == Person.id, Completion.module_id == module_id)
+        for module_id in asks.module_ids
+    ]
+    return session.scalar(_count().where(_fits(asks), *done)) or 0
 
 
 def reaches(session: Session, scope: Scope, assignments: Sequence[Assignment]) -> dict[int, int]:
     """Assignment id to how many people in scope fit now, in order. One query however many assignments there are."""
+    in_scope = select(Team.id).where(in_team(scope.agency_id, scope.team_id))
+    counted = select(Person.team_id, Person.role, func.count().label("people")).where(Person.left_at.is_(None))
+    if scope.agency_id is not None:
+        counted = counted.where(Person.team_id.in_(in_scope))
+    # Counted before the teams are joined: of a hundred thousand people that takes far less time.
+    people = counted.group_by(Person.team_id, Person.role).subquery()
     query = (
-        select(Team.agency_id, Team.id, Person.role, func.count())
-        .join(Person, Person.team_id == Team.id)
-        .where(in_team(scope.agency_id, scope.team_id), Person.left_at.is_(None))
-        .group_by(Team.agency_id, Team.id, Person.role)
-        .order_by(Team.agency_id, Team.id, Person.role)
+        select(Team.agency_id, Team.id, people.c.role, people.c.people)
+        .join(people, people.c.team_id == Team.id)
+        .order_by(Team.agency_id, Team.id, people.c.role)
     )
-    places = [_Place(*row) for row in session.execute(query)]
-    return {asks.id: _reach_in(places, scope, asks) for asks in assignments}
+    counts = Counter[_Group]()
+    for agency_id, team_id, role, number in session.execute(query):
+        counts.update(dict.fromkeys(product((agency_id, None), (team_id, None), (role, None)), number))
+    return {asks.id: _reach_in(counts, scope, asks) for asks in assignments}
 
 
-def _reach_in(places: Iterable[_Place], scope: Scope, asks: Assignment) -> int:
+def _reach_in(counts: Counter[_Group], scope: Scope, asks: Assignment) -> int:
     if asks.person:
         return int(asks.person.left_at is None and may_see(scope, asks.person))
-    return sum(place.people for place in places if place.fits(asks))
+    return counts[asks.agency_id, asks.team_id, asks.role]
 
 
 def _count() -> Select[int]:
