@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from course.learning.columns import TEXT
-from course.learning.scope import Scope, in_team
 from course.learning.tables import Audit, Person, Team
 
 ACTS: dict[str, str] = {
@@ -40,18 +39,8 @@ def keep(session: Session, by: Person, act: str, *, now: datetime, what: str = "
 
 def about(session: Session, person_id: str, *, limit: int = 100, offset: int = 0) -> Sequence[Audit]:
     """Who looked at or changed this person, the newest first, with who it was. One query."""
-    return _lines(session, Audit.about_id == person_id, limit=limit, offset=offset)
-
-
-def newest(session: Session, scope: Scope, *, limit: int, offset: int = 0) -> Sequence[Audit]:
-    """What people in scope did, the newest first, with who they are and whom it was about. One query."""
-    in_scope = Audit.by.has(Person.team.has(in_team(scope.agency_id, scope.team_id)))
-    everybody = scope.agency_id is None and scope.team_id is None
-    return _lines(session, true() if everybody else in_scope, limit=limit, offset=offset)
-
-
-def _lines(session: Session, condition: ColumnElement[bool], *, limit: int, offset: int) -> Sequence[Audit]:
     doer = joinedload(Audit.by, innerjoin=True).joinedload(Person.team, innerjoin=True)
     options = (doer.joinedload(Team.agency, innerjoin=True), joinedload(Audit.about))
-    query = select(Audit).where(condition).options(*options).order_by(Audit.at.desc(), Audit.id.desc())
-    return session.scalars(query.limit(limit).offset(offset)).all()
+    query = select(Audit).where(Audit.about_id == person_id).options(*options)
+    newest = (Audit.at.desc(), Audit.id.desc())
+    return session.scalars(query.order_by(*newest).limit(limit).offset(offset)).all()

@@ -3,6 +3,7 @@
 from course.web.lead import (  # noqa: F401 (their views join the blueprint)
     assignment_edit,
     assignments,
+    audit,
     import_decision,
     imports,
     ledger,
