@@ -58,7 +58,7 @@ def person(person_id: str) -> str:
             for done in completions_of(database(), found.id)
         ],
         places=[
-            (place.team, ROLES[place.role], day(place.since), day(place.until))
+            (place.team, ROLES[place.role], day(place.since), day(place.until) or "now")
             for place in places_of(database(), found)
         ],
     )
