@@ -375,4 +375,4 @@ def test_planning_takes_few_queries(
     picture = board.picture(session, now)
     with statements_of() as sent:
         assert len(plan(session, picture, now=now).go) == 20
-    assert len(sent) == 2
+    assert len(sent) == 3

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from course.learning.desk.days import day_of, spoken
@@ -116,6 +117,7 @@ def _paragraphs(reminder: Reminder, terms: Terms) -> Iterator[str]:
     yield ""
 
 
+@lru_cache(maxsize=10_000)
 def line_in_words(line: Line) -> str:
     """One module, and by when."""
     return f"Module {line.number}, {line.title}: {_when(line)}"

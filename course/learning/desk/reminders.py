@@ -1,22 +1,25 @@
 """Reminders: who would get which letter now, and sending them. One letter a person and week, whatever is in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 
 import numpy as np
-from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from course.learning.desk.days import day_of
 from course.learning.desk.mailbox import Mailbox
 from course.learning.desk.picture import Picture
 from course.learning.desk.post import Posted, post
-from course.learning.desk.reminder_words import Due, Line, Reminder, Terms, draft_of
-from course.learning.desk.status import DUE_SOON, EXPIRED, OVERDUE, VOIDED
-from course.learning.scope import Scope, in_team, scope_of
+from course.learning.desk.reminder_readers import by_manager, readers_of
+from course.learning.desk.reminder_words import Line, Reminder, Terms, draft_of
+from course.learning.desk.status import DUE_SOON, EXPIRED, OVERDUE, STATUSES, VOIDED, day_of_number
+from course.learning.scope import Scope, scope_of
 from course.learning.tables import Letter, Person
+
+_STATUS_IDS = tuple(STATUSES)
 
 
 class NotALead(Exception):
@@ -34,26 +37,10 @@ class Plan:
     """How many have something due and cannot sign in yet: an invitation is what they need."""
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Somebody who may be written to, as far as letters are concerned."""
-
-    id: str
-    name: str
-    email: str
-    has_password: bool
-    wants: bool
-    manager_id: str | None
-    has_manager: bool
-    """Whether the one named there is somebody who signs in, in scope or not."""
-    access: str
-    team_id: int
-
-
 def plan(
     session: Session, picture: Picture, *, now: datetime, may_opt_out: bool = False, by: Person | None = None
 ) -> Plan:
-    """Who would get which letter now. Two queries.
+    """Who would get which letter now. Three queries, and one more for each 10,000 people of whom something is due.
 
     A learner gets what is due soon, overdue, expired or voided among what they are asked to do. So does whoever
     manages them, in one list with all others; where nobody is named, or the one named cannot sign in, the training
@@ -62,9 +49,10 @@ def plan(
     scope = scope_of(by) if by else Scope(None, None)
     if scope is None:
         raise NotALead
-    readers = {reader.id: reader for reader in _readers(session, scope)}
-    lines = dict(_lines(picture, readers))
-    others = _by_manager(readers, lines)
+    lines = _lines(picture, scope)
+    readers = readers_of(session, scope, list(lines))
+    lines = {id_: found for id_, found in lines.items() if id_ in readers}
+    others = by_manager(readers, lines)
     last, today = _last_letters(session), day_of(now)
     made = Plan(without_password=sum(not readers[id_].has_password for id_ in lines))
     for reader in readers.values():
@@ -92,53 +80,24 @@ def remind(
     return post(session, mailbox, drafts, now=now, by=by, seconds=seconds)
 
 
-def _readers(session: Session, scope: Scope) -> Iterable[_Reader]:
-    """Everybody in scope who has not left, by name."""
-    everybody = scope.agency_id is None and scope.team_id is None
-    in_scope = true() if everybody else Person.team.has(in_team(scope.agency_id, scope.team_id))
-    manager = aliased(Person)
-    signs_in = manager.left_at.is_(None) & (manager.password_hash != "") & (manager.id != Person.id)
-    query = (
-        select(Person.id, Person.name, Person.email, Person.password_hash != "", Person.wants_reminders)
-        .add_columns(Person.manager_id, manager.id.is_not(None), Person.access, Person.team_id)
-        .join(manager, (manager.id == Person.manager_id) & signs_in, isouter=True)
-        .where(Person.left_at.is_(None), in_scope)
-        .order_by(Person.name, Person.id)
-    )
-    return (_Reader(*row) for row in session.execute(query))
-
-
-def _lines(picture: Picture, readers: Mapping[str, _Reader]) -> Iterable[tuple[str, tuple[Line, ...]]]:
-    """Person id to what they are asked to do and is due, for those of the readers who have something."""
+def _lines(picture: Picture, scope: Scope) -> dict[str, tuple[Line, ...]]:
+    """Person id to what they are asked to do and is due, for those in scope who have something."""
     due = np.isin(picture.standing.status, (DUE_SOON, OVERDUE, EXPIRED, VOIDED)) & picture.asked.assigned
-    for row in np.flatnonzero(due.any(axis=1) & (picture.team > 0)).tolist():
-        if (id_ := picture.people[row].id) in readers:
-            yield id_, tuple(_line(picture, row, column) for column in np.flatnonzero(due[row]).tolist())
+    here = picture.team > 0 if scope.team_id is None else picture.team == scope.team_id
+    here = here if scope.agency_id is None else here & (picture.agency == scope.agency_id)
+    rows, columns = np.nonzero(due & here[:, None])
+    status, by, _ = (array[rows, columns].tolist() for array in picture.standing)
+    is_again = (picture.done.completed[rows, columns] > 0).tolist()
+    line = cache(partial(_line, picture))  # many people have the same, and there may be a hundred thousand of them
+    found: dict[str, list[Line]] = defaultdict(list)
+    for row, cell in zip(rows.tolist(), zip(columns.tolist(), status, by, is_again, strict=True), strict=True):
+        found[picture.people[row].id].append(line(*cell))
+    return {id_: tuple(lines) for id_, lines in found.items()}
 
 
-def _line(picture: Picture, row: int, column: int) -> Line:
-    module, cell = picture.modules[column], picture.cell(row, column)
-    return Line(module.number, module.title, cell.status, cell.by, cell.completed is not None)
-
-
-def _by_manager(readers: Mapping[str, _Reader], lines: Mapping[str, tuple[Line, ...]]) -> dict[str, list[Due]]:
-    """The id of whoever answers for people to those of them who have something due, by name."""
-    leads: dict[int, list[str]] = defaultdict(list)
-    for reader in readers.values():
-        if reader.access == "team-lead" and reader.has_password:
-            leads[reader.team_id].append(reader.id)
-    found: dict[str, list[Due]] = defaultdict(list)
-    for reader in readers.values():
-        if reader.id in lines:
-            for id_ in _managers(reader, leads):
-                found[id_].append(Due(reader.name, lines[reader.id]))
-    return found
-
-
-def _managers(reader: _Reader, leads: Mapping[int, Sequence[str]]) -> Sequence[str]:
-    if reader.manager_id and reader.has_manager:
-        return [reader.manager_id]
-    return [id_ for id_ in leads.get(reader.team_id, ()) if id_ != reader.id]
+def _line(picture: Picture, column: int, status: int, by: int, is_again: bool) -> Line:
+    module = picture.modules[column]
+    return Line(module.number, module.title, _STATUS_IDS[status], day_of_number(by), is_again)
 
 
 def _last_letters(session: Session) -> dict[str, datetime]:

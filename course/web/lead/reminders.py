@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.desk.days import LONDON, spoken
 from course.learning.desk.letters import count_reminders, lost_reminders, newest_reminders
-from course.learning.desk.post import Draft, post, state_in_words
+from course.learning.desk.post import post, state_in_words
 from course.learning.desk.reminder_words import Reminder, Terms, draft_of
 from course.learning.desk.reminders import Plan, plan
 from course.learning.tables import Letter
@@ -20,6 +20,8 @@ from course.web.letter_box import mailbox
 from course.web.security import me
 
 LETTERS_A_PAGE = 50
+AT_ONCE = 5000
+"""More letters than any mail server takes in SECONDS."""
 HELD = 100
 """Rows at most of those who had a letter lately."""
 LATELY = timedelta(days=30)
@@ -32,16 +34,16 @@ def reminders() -> str:
     """The letters that would go now to people in scope, and those of late that did not arrive."""
     page = request.args.get("page", 1, type=number)
     planned = _plan()
-    drafts = _drafts(planned)
     first = (page - 1) * LETTERS_A_PAGE
+    shown = planned.go[first : first + LETTERS_A_PAGE]
     since = now() - LATELY
     return desk_page(
         "Reminders",
         "lead/reminders.html",
         planned=planned,
-        drafts=list(zip(planned.go, drafts, strict=True))[first : first + LETTERS_A_PAGE],
-        fingerprint=_fingerprint(drafts),
-        addresses="; ".join(draft.email for draft in drafts),
+        drafts=[(reminder, draft_of(reminder, _terms())) for reminder in shown],
+        fingerprint=_fingerprint(planned),
+        addresses="; ".join(reminder.email for reminder in planned.go),
         held=[_held(reminder) for reminder in planned.held[:HELD]],
         counts=count_reminders(database(), scope(), since=since),
         lost=[_cells(letter) for letter in lost_reminders(database(), scope(), since=since, limit=LOST)],
@@ -49,20 +51,22 @@ def reminders() -> str:
         may_opt_out=_terms().may_opt_out,
         course_url=_terms().course_url,
         number=page,
-        has_more=len(drafts) > first + LETTERS_A_PAGE,
+        has_more=len(planned.go) > first + LETTERS_A_PAGE,
     )
 
 
 @blueprint.post("/reminders")
 def send_reminders() -> AnyResponse:
     """Send what the page showed; nothing, if that is not what would go now."""
-    drafts = _drafts(_plan())
-    if box := mailbox():
-        if request.form.get("fingerprint") != _fingerprint(drafts):
-            flash(CHANGED)
-        else:
-            posted = post(database(), box, drafts, now=now(), by=me(), seconds=SECONDS)
-            flash(in_words(posted, "reminder"))
+    planned, box = _plan(), mailbox()
+    if box and request.form.get("fingerprint") != _fingerprint(planned):
+        flash(CHANGED)
+    elif box:
+        drafts = [draft_of(reminder, _terms()) for reminder in planned.go[:AT_ONCE]]
+        posted = post(database(), box, drafts, now=now(), by=me(), seconds=SECONDS)
+        if rest := len(planned.go) - len(drafts):
+            posted.left, posted.stopped = posted.left + rest, posted.stopped or "Send again for the others."
+        flash(in_words(posted, "reminder"))
     return redirect(url_for("lead.reminders"))
 
 
@@ -88,16 +92,11 @@ def _plan() -> Plan:
     return plan(database(), picture, now=now(), may_opt_out=_terms().may_opt_out, by=me())
 
 
-def _drafts(planned: Plan) -> list[Draft]:
-    terms = _terms()
-    return [draft_of(reminder, terms) for reminder in planned.go]
-
-
-def _fingerprint(drafts: list[Draft]) -> str:
-    """What changes with any word of any letter, or with whom it goes to."""
-    made = sha256()
-    for draft in drafts:
-        made.update(f"{draft.once}\n{draft.email}\n{draft.subject}\n{draft.text}\n".encode())
+def _fingerprint(planned: Plan) -> str:
+    """What changes with anything that a letter says, or with whom it goes to."""
+    made = sha256(repr(_terms()).encode())
+    for reminder in planned.go:
+        made.update(repr(reminder).encode())
     return made.hexdigest()
 
 
