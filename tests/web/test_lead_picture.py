@@ -94,6 +94,7 @@ def test_fewer_than_ten_are_withheld_in_every_cell_and_total(lead: Visitor) -> N
         "13. Euphemistic language in reports and written records": ["0% 0 of 40 10 people"] * 2,
     }
     assert "Withheld throughout: Police, Other agencies together." in lead.words
+    assert "Senior managers: no agency has ten who have been counted by itself." in lead.words
     lead.get(ISSUE)
     assert cells(lead, "by-agency") == {
         "All together": ["100% 40 of 40 10 people", "0% 0 of 40 10 people", "withheld"],

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.days import LONDON, day_of
-from course.learning.desk.local_figures import IssuePicture, LocalPicture, Ratings, local_picture
+from course.learning.desk.local_figures import LocalPicture, Ratings, local_picture
 from course.learning.desk.notes import Filled, notes_in
+from course.learning.desk.tens import OTHERS
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import picture_rows as rows
@@ -57,7 +58,7 @@ def picture() -> str:
         seen=seen,
         said=[(name, rows.said(issue), rows.points(issue)) for name, issue in named if issue.gap][:FIRST_SHOWN],
         by_role=[(name, rows.role_cells(issue)) for name, issue in named],
-        by_agency=[_by_agency(role, named, seen) for role in ROLES],
+        by_agency=[_by_agency(role, modules, seen) for role in ROLES],
         roles=ROLES,
         until=until(seen.day),
         has_figures=any(issue.together for issue in seen.issues.values()),
@@ -123,16 +124,18 @@ def issue_page(module: Module, filled: Filled | None = None, errors: dict[str, s
     )
 
 
-def _by_agency(role: str, named: Sequence[tuple[str, IssuePicture]], seen: LocalPicture) -> dict[str, Any]:
-    """The heat map of a role: a column for each agency that has a figure in it."""
-    shown = [agency for _, issue in named for agency, of in issue.cells if of == role]
+def _by_agency(role: str, modules: Sequence[Module], seen: LocalPicture) -> dict[str, Any]:
+    """The heat map of a role: a column for each agency that has a figure in it; no rows where none has."""
+    shown = {agency for issue in seen.issues.values() for agency, of in issue.cells if of == role}
     agencies, withheld = rows.columns_with_figures(seen.agencies, shown)
+    cells = [(rows.title(m), rows.agency_cells(seen.issues[m.id], role, agencies)) for m in modules]
     return {
         "role": role,
         "caption": f"{rows.MANY[role]}: not in place or partly, by agency, {seen.year}",
-        "columns": ["Issue", *agencies.values(), rows.TOGETHER],
-        "rows": [(name, rows.agency_cells(issue, role, agencies)) for name, issue in named],
+        "columns": ["Issue", rows.TOGETHER, *agencies.values()],
+        "rows": cells if shown - {OTHERS} else [],
         "withheld": withheld,
+        "none": f"{rows.MANY[role]}: no agency has ten who have been counted by itself. See them by role above.",
     }
 
 

@@ -21,6 +21,7 @@ GONE = "(no longer in the module)"
 
 
 def title(module: Module) -> str:
+    """An issue by its number and title."""
     return f"{module.number}. {module.title}"
 
 
@@ -78,11 +79,13 @@ def columns_with_figures(agencies: Mapping[int, str], shown: Iterable[int]) -> t
 
 
 def role_cells(issue: IssuePicture) -> list[Cell]:
+    """Each role, then the gap between them."""
     return [*(cell(issue.together.get(role)) for role in ROLES), Cell(points(issue), 1)]
 
 
 def agency_cells(issue: IssuePicture, role: str, agencies: Mapping[int, str]) -> list[Cell]:
-    return [cell(issue.cells.get((agency, role))) for agency in agencies] + [cell(issue.together.get(role))]
+    """All together, then each of these agencies."""
+    return [cell(issue.together.get(role)), *(cell(issue.cells.get((agency, role))) for agency in agencies)]
 
 
 def statement_rows(module: Module, role: str, ratings: Ratings) -> list[tuple[str, Mapping[str, int]]]:
