@@ -1,11 +1,13 @@
 """A real mail server on this machine that keeps what it gets, refuses whom a test names, or breaks off."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from threading import Thread
 from typing import Any, cast
 
@@ -13,6 +15,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from course.learning.desk.mailbox import Mailbox
+
+CERTIFICATE = Path(__file__).with_suffix(".pem")
+"""A key and a certificate for 127.0.0.1 that protect nothing."""
 
 
 @dataclass
@@ -27,6 +32,10 @@ class Post:
     """The address at which the connection is cut, before the letter is handed over."""
     breaks_off_after: str = ""
     """The address at which it is cut once the whole letter has arrived, in place of an answer."""
+    encrypts: bool = False
+    """Whether it offers STARTTLS, with a certificate that only CERTIFICATE vouches for."""
+    encrypted: list[bool] = field(default_factory=list)
+    """Of each letter, whether it came encrypted."""
     connections: int = 0
     port: int = 0
 
@@ -62,14 +71,20 @@ class _Keeper:
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         self.post.letters.append(cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=default)))
         self.post.recipients += envelope.rcpt_tos
+        self.post.encrypted.append(session.ssl is not None)
         if self.post.breaks_off_after in envelope.rcpt_tos:
             server.transport.abort()
         return "250 OK"
 
 
 def _start(loop: asyncio.AbstractEventLoop, post: Post) -> asyncio.Server:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+
     def talk() -> SMTP:
-        return SMTP(_Keeper(post), hostname="mail.example.org", loop=loop, decode_data=False)
+        return SMTP(
+            _Keeper(post), hostname="mail.example.org", loop=loop, tls_context=context if post.encrypts else None
+        )
 
     server = loop.run_until_complete(loop.create_server(talk, "127.0.0.1", 0))
     post.port = server.sockets[0].getsockname()[1]

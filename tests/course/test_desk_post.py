@@ -12,7 +12,7 @@ from course.learning.desk.mailbox import Mailbox
 from course.learning.desk.post import Draft, Posted, post, state_in_words
 from course.learning.people import add_person
 from course.learning.tables import Audit, Letter, Person, Team
-from tests.mail import Post, mail
+from tests.mail import CERTIFICATE, Post, mail
 
 __all__ = ["mail"]
 
@@ -147,6 +147,22 @@ def test_a_server_that_cannot_encrypt_gets_no_letter(send: Send, mail: Post, peo
     posted = send(draft(people[0]), mailbox=replace(mail.mailbox, tls="starttls"))
     assert "STARTTLS" in posted.stopped
     assert not mail.letters
+
+
+def test_a_server_that_anybody_could_be_gets_no_letter(send: Send, mail: Post, people: list[Person]) -> None:
+    mail.encrypts = True
+    posted = send(draft(people[0]), mailbox=replace(mail.mailbox, tls="starttls"))
+    assert "certificate" in posted.stopped
+    assert not mail.letters
+
+
+def test_a_letter_goes_encrypted_to_a_server_that_is_vouched_for(
+    send: Send, mail: Post, people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    mail.encrypts = True
+    assert send(draft(people[0]), mailbox=replace(mail.mailbox, tls="starttls")).sent == 1
+    assert mail.encrypted == [True]
 
 
 @pytest.mark.parametrize(

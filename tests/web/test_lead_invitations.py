@@ -78,7 +78,7 @@ def test_all_means_those_who_never_got_one_and_failures_are_shown(
     ada, ben = add_new("Ada Bell"), add_new("Ben Cole")
     mail.refuses[ben.email] = "550 5.1.1 No such <b>user</b>"
     lead = visit(add_person("Zoe Lead", access="partnership-lead")).get(PATH)
-    lead.send("Send to all 2 who never got one", who="all")
+    lead.send("Send to all 2 who were never sent one", who="all")
     assert "1 invitation sent. 1 did not go" in lead.words
     assert "No such <b>user</b>" in row_of(lead, "Ben Cole")
     assert not lead.page.xpath("//button[@value='all']")
