@@ -1,4 +1,4 @@
-"""`course bounce` and `course remind`: what a mail server and cron run for the training lead’s desk."""
+"""What a mail server, cron and whoever runs the course do for the training lead’s desk."""
 
 import sys
 from datetime import UTC, datetime
@@ -12,11 +12,14 @@ from course.catalogue.library import load
 from course.learning.database import WrongDatabase, check_version, new_sessions, open_engine
 from course.learning.desk.board import Board
 from course.learning.desk.bounces import keep_returned, read_returned
+from course.learning.desk.days import LONDON
+from course.learning.desk.links import Links
 from course.learning.desk.mailbox import one_line
 from course.learning.desk.post import Posted
 from course.learning.desk.reminder_words import Terms, draft_of
 from course.learning.desk.reminders import Plan, plan
 from course.learning.desk.reminders import remind as remind_all
+from course.learning.people import find_by_email
 from course.web.config import WrongSetting, from_environment
 
 FAILED = 1
@@ -111,3 +114,26 @@ def _say(posted: Posted) -> None:
         click.echo(posted.stopped, err=True)
     if posted.failed or posted.stopped:
         sys.exit(FAILED)
+
+
+@click.command(name="password-link")
+@click.argument("email")
+@INSTANCE
+def password_link(email: str, instance: Path) -> None:
+    """Print a link by which the person with this E-MAIL address can set a password, once.
+
+    For whoever runs a course that sends no e-mail: no lead can make such a link for somebody who has a password.
+    """
+    config, now = from_environment(instance), datetime.now(UTC)
+    engine = open_engine(config.database_url)
+    check_version(engine)
+    links = Links(config.secret_key, lambda token: f"{config.course_url}/password/{token}")
+    with new_sessions(engine)() as session:
+        person = find_by_email(session, email)
+    if person is None or person.left_at is not None:
+        raise click.UsageError(f"Nobody here has the address {email}, or they have left.")
+    link = links.to(person, "password" if person.password_hash else "invitation", now=now)
+    click.echo(link.address)
+    click.echo(f"For {person.name}. It works once, until {link.until.astimezone(LONDON):%Y-%m-%d %H:%M}.", err=True)
+    if not config.course_url:
+        click.echo("Before it goes the address of your course; set COURSE_URL to have it there.", err=True)

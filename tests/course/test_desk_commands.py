@@ -1,4 +1,4 @@
-"""`course remind` as cron runs it, over a real database, settings and mail server."""
+"""`course remind` as cron runs it, and `course password-link`: over a real database, settings and mail server."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from course.cli import main
 from course.learning import people
 from course.learning.database import new_sessions, open_engine, upgrade
+from course.learning.desk.links import Links
 from course.learning.tables import Agency, Assignment, Team
 from course.web.config import from_environment
 from tests.factories import write_content
@@ -93,3 +94,20 @@ def test_without_e_mail_there_is_the_list_and_why(course: Callable[..., Result])
 def test_a_wrong_setting_or_call_ends_with_2(course: Callable[..., Result]) -> None:
     assert course("--due", MAIL_SERVER="mail.example.org").exit_code == 2
     assert course().exit_code == 2
+
+
+def test_whoever_runs_the_course_can_make_a_link_for_somebody_here(course: Callable[..., Result]) -> None:
+    def link(email: str) -> Result:
+        return CliRunner().invoke(main, ["password-link", email, "--instance", "instance"])
+
+    made = link("Ada@example.org")
+    config = from_environment(Path("instance"), {})
+    with new_sessions(open_engine(config.database_url))() as session:
+        token = made.stdout.strip().removeprefix("/password/")
+        person = Links(config.secret_key, str).whose(session, token, now=datetime.now(UTC))
+        assert person is not None
+        assert person.email == "ada@example.org"
+        session.get_bind().dispose()
+    nobody = link("nobody@example.org")
+    assert (nobody.exit_code, nobody.stdout) == (2, "")
+    assert "Nobody here" in nobody.stderr
