@@ -1,7 +1,7 @@
-"""A partnership to look at: invented people, and progress that the course's own rules made."""
+"""A partnership to look at: invented people, and progress and a desk that the course's own rules made."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,18 +12,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
-from course.catalogue.model import ROLES, Module
-from course.catalogue.progress import replay
-from course.learning.attempts import stored
 from course.learning.database import all_or_nothing
-from course.learning.demo_people import AGENCIES, NAMED, OTHERS, Member
-from course.learning.demo_walk import Walk, walk
+from course.learning.demo_desk import lead
+from course.learning.demo_learning import Stay, learn
+from course.learning.demo_people import AGENCIES, NAMED, Member, others
 from course.learning.people import hash_password, new_session_key
-from course.learning.tables import Agency, Attempt, Completion, Person, Team
+from course.learning.tables import Agency, Person, Team
 
 _SEED = 2016
-_DAYS = 150
+_DAYS = 1200
 """How far back the demonstration goes."""
+_RECENT = 45
+"""Days: who came within them may still be without a password."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class DemoSignIn:
 
 
 def fill(session: Session, library: Library, now: datetime, passwords: Callable[[str], str]) -> list[DemoSignIn]:
-    """Fill an empty database with people and their progress up to `now`; leave any other as it is.
+    """Fill an empty database with people and what they did up to `now`; leave any other as it is.
 
     `passwords` gives a password for an address; nobody can guess those of people who are not named. The people and
     what they did are the same each time. Gives `sign_ins`: all of them, whether filled now or before.
@@ -48,7 +48,10 @@ def fill(session: Session, library: Library, now: datetime, passwords: Callable[
             people = _people(chance, passwords, now)
             session.add_all(people)
             session.flush()
-            _learn(session, people, library=library, now=now, chance=chance)
+            _name_managers(people)
+            stays = _stays(people, now)
+            learn(session, people, stays, library=library, now=now, chance=chance)
+            lead(session, library.modules, stays, now=now, chance=chance)
     return sign_ins(session, passwords)
 
 
@@ -63,74 +66,54 @@ def sign_ins(session: Session, passwords: Callable[[str], str]) -> list[DemoSign
 
 def _people(chance: Random, passwords: Callable[[str], str], now: datetime) -> list[Person]:
     agencies = {name: Agency(name=name) for name in AGENCIES}
-    teams = {team: Team(name=team, agency=agencies[name]) for name, names in AGENCIES.items() for team in names}
+    teams = {team: Team(name=team, agency=agencies[name]) for name, (_, names) in AGENCIES.items() for team in names}
     hashed = cache(hash_password)  # one hash takes as long as all else here
     unguessable = secrets.token_urlsafe(32)
-    named = {member.email for member in NAMED}
-    return [
-        Person(
+
+    def person(member: Member, *, joined: int, password: str) -> Person:
+        return Person(
             id=UUID(int=chance.getrandbits(128), version=4).hex,
             name=member.name,
             email=member.email,
-            password_hash=hashed(passwords(member.email) if member.email in named else unguessable),
+            password_hash=hashed(password) if password else "",
             role=member.role,
             access=member.access,
             team=teams[member.team],
             session_key=new_session_key(),
-            joined_at=now - timedelta(days=2 * _DAYS),
+            joined_at=now - timedelta(days=joined),
+            wants_reminders=bool(member.what) or chance.random() > 0.03,
         )
-        for member in (*NAMED, *_others(chance, list(teams)))
+
+    named = [person(member, joined=_DAYS, password=passwords(member.email)) for member in NAMED]
+    rest = []
+    for member in others(chance):
+        joined = _DAYS if chance.random() < 0.55 else chance.randint(10, _DAYS)
+        invited = joined < _RECENT and chance.random() < 0.7
+        rest.append(person(member, joined=joined, password="" if invited else unguessable))
+    return named + rest
+
+
+def _name_managers(people: list[Person]) -> None:
+    """A practitioner's is a manager of the team, a manager's a senior manager of the agency."""
+    of_team = {person.team_id: person for person in reversed(people) if person.role == "manager"}
+    of_agency = {person.team.agency_id: person for person in reversed(people) if person.role == "senior-manager"}
+    for person in people:
+        found = {"practitioner": of_team.get(person.team_id), "manager": of_agency.get(person.team.agency_id)}
+        above = found.get(person.role)
+        person.manager_id = above.id if above else None
+
+
+def _stays(people: list[Person], now: datetime) -> Mapping[str, Stay]:
+    """Who left, and who of them came back: those who had been there for long, and manage nobody."""
+    managers = {person.manager_id for person in people}
+    settled = [
+        p
+        for p in people[len(NAMED) :]
+        if p.joined_at <= now - timedelta(days=600) and p.id not in managers and p.role == "practitioner"
     ]
-
-
-def _others(chance: Random, teams: list[str]) -> Iterator[Member]:
-    for n, name in enumerate(OTHERS):
-        plain = name.lower().replace("’", "").replace("ó", "o").replace(" ", ".")
-        [role] = chance.choices(list(ROLES), weights=(7, 2, 1))
-        yield Member(name, f"{plain}@example.org", "", team=teams[n % len(teams)], role=role)
-
-
-def _learn(session: Session, people: list[Person], *, library: Library, now: datetime, chance: Random) -> None:
-    walks = [
-        (Attempt(person_id=person.id, module_id=module.id, number=0, version=module.version, started_at=way[0][0]), way)
-        for person in people
-        for module, way in _walks(person, library.modules, now=now, chance=chance)
-    ]
-    session.add_all(attempt for attempt, _ in walks)
-    session.flush()  # gives each attempt its id
-    modules = {module.id: module for module in library.modules}
-    for attempt, way in walks:
-        session.add_all(stored(event, attempt_id=attempt.id, number=n, at=at) for n, (at, event) in enumerate(way))
-        if replay(modules[attempt.module_id], [event for _, event in way]).complete:
-            session.add(
-                Completion(
-                    person_id=attempt.person_id,
-                    module_id=attempt.module_id,
-                    attempt_id=attempt.id,
-                    version=attempt.version,
-                    completed_at=way[-1][0],
-                )
-            )
-
-
-def _walks(
-    person: Person, modules: tuple[Module, ...], *, now: datetime, chance: Random
-) -> Iterator[tuple[Module, Walk]]:
-    """The modules that somebody has begun, each with what they did in it."""
-    is_demo_learner = person.email == NAMED[0].email
-    keen = chance.uniform(0.2, 1.0)
-    for position, module in enumerate(modules):
-        luck = chance.random() / keen
-        if is_demo_learner and position < 2:
-            luck = (1.0, 0.7)[position]  # one to begin and one to go on with
-        if luck >= 0.8:
-            continue
-        way = walk(module, person.role, start=_working_hour(now, chance), chance=chance)
-        yield module, way if luck < 0.6 else way[: chance.randrange(1, len(way))]
-
-
-def _working_hour(now: datetime, chance: Random) -> datetime:
-    """A time on a weekday between 8:00 and 16:59 UTC, long enough ago for a walk to be over."""
-    day = now - timedelta(days=chance.randint(2, _DAYS))
-    day -= timedelta(days=max(0, day.weekday() - 4))
-    return day.replace(hour=chance.randint(8, 16), minute=chance.randint(0, 59), second=0, microsecond=0)
+    days = (12, 40, 75, 130, 180, 240, 300, 420)
+    leavers = zip(settled[3::11], days, strict=False)
+    stays = {person.id: Stay(now - timedelta(days=ago)) for person, ago in leavers}
+    if len(settled) > 1:
+        stays[settled[1].id] = Stay(now - timedelta(days=330), now - timedelta(days=150))
+    return stays

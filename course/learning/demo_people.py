@@ -1,18 +1,25 @@
 """The invented partnership of the demonstration: its agencies, teams and people. Nobody here exists."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from random import Random
 
-AGENCIES: dict[str, tuple[str, ...]] = {
-    "Children’s social care": ("Front door", "Assessment", "Family help"),
-    "Health": ("Health visiting", "School nursing", "Children’s emergency department"),
-    "Education": ("Early years", "Primary schools", "Secondary schools"),
-    "Police": ("Child abuse investigation", "Neighbourhood policing"),
-    "Probation": ("Court", "Sentence management"),
-    "Adults’ social care": ("Mental health", "Learning disability"),
-    "Voluntary sector": ("Domestic abuse support", "Young carers"),
-    "Partnership team": ("Business unit", "Training pool"),
+from course.catalogue.model import ROLES
+
+AGENCIES: dict[str, tuple[int, tuple[str, ...]]] = {
+    "Children’s social care": (22, ("Front door", "Assessment", "Family help")),
+    "Health": (22, ("Health visiting", "School nursing", "Children’s emergency department")),
+    "Education": (22, ("Early years", "Primary schools", "Secondary schools")),
+    "Police": (20, ("Child abuse investigation", "Neighbourhood policing")),
+    "Probation": (10, ("Court", "Sentence management")),
+    "Adults’ social care": (12, ("Mental health", "Learning disability")),
+    "Voluntary sector": (11, ("Domestic abuse support", "Young carers")),
+    "Partnership team": (4, ("Business unit", "Training pool")),
 }
-"""Agency to its teams."""
+"""Agency to how many people each of its teams has, and its teams.
+
+Some are so small that what they answered is withheld: that is to be seen too.
+"""
 
 
 @dataclass(frozen=True)
@@ -116,3 +123,26 @@ OTHERS = (
     "Yasmin Karimi",
     "Zainab Suleiman",
 )
+
+_FIRST_NAMES = """
+Adam Aoife Arjun Bogdan Carys Claudette David Eilidh Emeka Farah Gemma Gwen Hamza Imani Iwan Jacek Karen Kavita
+Laura Leroy Magda Maryam Nadia Nathan Nia Omar Owen Paul Rachel Ravi Ruth Sade Sanjay Sarah Sian Stefan Temi
+Wioletta Yusuf Zofia
+"""
+_FAMILY_NAMES = """
+Abara Acheampong Aziz Barker Bielak Bryce Chowdhury Cunningham Dacosta Ellwood Farrow Georgiou Hadley Ibrahim
+Jankowski Kaur Lambert Lewandowska Mackie Malik Meredith Nkosi Okeke Parry Pemberton Quaye Rana Rowlands Sesay
+Sharma Shelton Stoica Tanner Tiwari Underwood Vickers Walsh Winterbourne Yeboah Zaman
+"""
+
+
+def others(chance: Random) -> Iterator[Member]:
+    """Everybody whose sign-in is not shown; no two have the same name."""
+    seats = [team for size, teams in AGENCIES.values() for team in teams for _ in range(size)]
+    chance.shuffle(seats)
+    combined = [f"{first} {family}" for first in _FIRST_NAMES.split() for family in _FAMILY_NAMES.split()]
+    names = [*OTHERS, *chance.sample(combined, len(seats) - len(OTHERS))]
+    for name, team in zip(names, seats, strict=True):
+        plain = name.lower().replace("’", "").replace("ó", "o").replace(" ", ".")
+        [role] = chance.choices(list(ROLES), weights=(6, 3, 2))
+        yield Member(name, f"{plain}@example.org", "", team=team, role=role)

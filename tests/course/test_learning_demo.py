@@ -3,19 +3,38 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+import numpy as np
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
+from course.catalogue.model import ROLES
 from course.learning import demo
 from course.learning.attempts import progress_in_all
 from course.learning.columns import Base
 from course.learning.database import new_sessions, upgrade
+from course.learning.demo_people import AGENCIES
 from course.learning.desk.board import Board
+from course.learning.desk.days import day_of
+from course.learning.desk.gathering import bring_up_to_date
+from course.learning.desk.local_figures import local_picture
 from course.learning.desk.matrix import Wanted, rows_of
+from course.learning.desk.status import COMPLETE, DUE_SOON, EXPIRED, OVERDUE
 from course.learning.people import sign_in
 from course.learning.scope import AgencyOption, Scope, agencies_in, scope_of
-from course.learning.tables import ACCESS, Attempt, Completion, Person, StoredEvent, Team
+from course.learning.tables import (
+    ACCESS,
+    Assignment,
+    Attempt,
+    Completion,
+    FormerPlace,
+    Import,
+    Letter,
+    Note,
+    Person,
+    StoredEvent,
+    Team,
+)
 
 EVERYBODY = Scope(agency_id=None, team_id=None)
 
@@ -56,7 +75,7 @@ def test_every_lead_has_something_to_see(session: Session, library: Library, now
             rows = rows_of(picture, scope, Wanted())
             statuses = {picture.cell(row, column).status for row in rows for column in range(2)}
             assert "complete" in statuses
-    assert 55 <= len(rows_of(picture, EVERYBODY, Wanted())) <= 75
+    assert 290 <= len(rows_of(picture, EVERYBODY, Wanted())) <= 330
     mine = picture.row_of[next(person.id for person in picture.people if person.email == "learner@example.org")]
     assert [picture.done.completed[mine, 0], picture.done.started[mine, 0]] == [0, 0]
     assert picture.done.started[mine, 1] > 0
@@ -64,13 +83,19 @@ def test_every_lead_has_something_to_see(session: Session, library: Library, now
 
 def test_progress_is_what_the_rules_allow(session: Session, library: Library, now: datetime) -> None:
     demo.fill(session, library, now, password_of)
-    complete = {(c.person_id, c.module_id) for c in session.scalars(select(Completion))}
+    complete = set(session.scalars(select(Completion.attempt_id)))
+    newest = {
+        (attempt.person_id, attempt.module_id): attempt.id in complete
+        for attempt in session.scalars(select(Attempt).order_by(Attempt.number))
+    }
     progress = {
         (person_id, module_id): found
         for person_id in session.scalars(select(Person.id))
         for module_id, found in progress_in_all(session, person_id, library.modules).items()
     }
-    assert {key for key, found in progress.items() if found.complete} == complete
+    assert {key for key, found in progress.items() if found.complete} == {
+        key for key, is_done in newest.items() if is_done
+    }
     chosen = [e.body["choice"] for e in session.scalars(select(StoredEvent).where(StoredEvent.kind == "chose"))]
     assert len(set(chosen)) > 10
     assert any(found.is_second_look for found in progress.values())
@@ -79,6 +104,35 @@ def test_progress_is_what_the_rules_allow(session: Session, library: Library, no
         times = [e.at for e in session.scalars(of_attempt)]
         assert times == sorted(times)
         assert times[-1] < now
+
+
+def test_every_page_of_the_desk_has_something_to_show(session: Session, library: Library, now: datetime) -> None:
+    demo.fill(session, library, now, password_of)
+    picture = Board(library.modules).picture(session, now)
+    assert set(np.unique(picture.standing.status).tolist()) >= {COMPLETE, DUE_SOON, OVERDUE, EXPIRED}
+    assert set(session.scalars(select(Letter.state))) == {"sent", "failed", "bounced"}
+    assert set(session.scalars(select(Letter.kind))) == {"invitation", "reminder"}
+    assert session.scalars(select(Assignment.id).where(Assignment.replaces_id.is_not(None))).all()
+    assert session.scalars(select(Note.id).where(Note.done_at.is_not(None))).all()
+    done = [kept.done_at is not None for kept in session.scalars(select(Import).order_by(Import.at))]
+    assert done == [True, False]
+    assert session.scalars(select(FormerPlace.id).where(FormerPlace.team_id.is_(None))).all()
+    left = session.execute(select(Person.id, Person.left_at).where(Person.left_at.is_not(None))).all()
+    assert 4 <= len(left) <= 10
+    for person_id, left_at in left:
+        last = session.scalar(select(func.max(Attempt.started_at)).where(Attempt.person_id == person_id))
+        assert last is None or last < left_at
+
+
+def test_groups_of_ten_can_be_seen_and_smaller_ones_are_withheld(
+    session: Session, library: Library, now: datetime
+) -> None:
+    demo.fill(session, library, now, password_of)
+    bring_up_to_date(session, "ratings", library.modules, now=now)
+    shown = local_picture(session, EVERYBODY, library.modules, year=None, today=day_of(now))
+    seen = max((set(issue.cells) for issue in shown.issues.values()), key=len)
+    assert {role for _, role in seen} == set(ROLES)
+    assert 6 <= len(seen) < len(ROLES) * len(AGENCIES)
 
 
 def test_filling_again_changes_nothing(session: Session, library: Library, now: datetime) -> None:
