@@ -421,3 +421,9 @@ def test_two_who_bring_in_the_same_list_at_the_same_time_do_it_once(
     with pytest.raises(PeopleChanged):
         apply(session, lead, second.id, seen=seen, now=NOW)
     assert session.scalar(select(func.count()).where(Person.email == "ada@example.org")) == 1
+
+
+def test_signs_that_a_database_cannot_hold_do_no_harm(session: Session, lead: Person) -> None:
+    kept = imports.keep(session, lead, file="a\x00\n b.csv", content=f"{HEAD}\n\x01{ADA}".encode(), now=NOW)
+    assert (kept.file, imports.find(session, lead, "\x00")) == ("a b.csv", None)
+    assert only(plan(session, lead, imports.sheet_of(kept) or sheet(), now=NOW)).outcome == "added"

@@ -268,3 +268,15 @@ def test_what_is_saved_together_is_saved_whole_or_not_at_all(
     session.expire_all()
     assert (ada.name, ada.team.name, ada.role) == ("Ada", "Health visiting", "practitioner")
     assert not acts(session, ada)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\ud800", "\x1b"])
+def test_signs_that_a_database_cannot_hold_are_refused_in_every_field(
+    session: Session, lead: Person, teams: dict[str, Team], sign: str
+) -> None:
+    assert editing.find(session, lead, sign) is None
+    fields = {"name": f"A{sign}", "email": f"a{sign}@example.org", "role": sign, "access": sign, "manager": sign}
+    filled = Filled(**fields, team_id=teams["Neighbourhood"].id, joined=sign)
+    with pytest.raises(Wrong) as wrong:
+        editing.add(session, lead, filled=filled, now=NOW)
+    assert set(wrong.value.errors) == {*fields, "joined"}

@@ -21,8 +21,7 @@ from course.learning.desk.joining_rules import (
     must_manage,
     place_name,
 )
-from course.learning.desk.written import day_of_joining
-from course.learning.people import normal_email
+from course.learning.desk.written import day_of_joining, email_of
 from course.learning.scope import scope_of
 from course.learning.tables import ACCESS, Audit, Person, Team
 
@@ -57,7 +56,7 @@ class ChangedMeanwhile(Exception):
 
 def find(session: Session, by: Person, person_id: str) -> Person | None:
     """Somebody whom `by` looks after, also if they have left."""
-    person = session.get(Person, person_id)
+    person = session.get(Person, person_id) if person_id.isalnum() else None  # PostgreSQL fails at some signs
     return person if person and covers(scope_of(by), person.team.agency_id, person.team_id) else None
 
 
@@ -141,4 +140,7 @@ def _check(
 
 
 def _by_email(session: Session, email: str) -> Person | None:
-    return session.scalar(select(Person).where(Person.email == normal_email(email))) if email.strip() else None
+    try:
+        return session.scalar(select(Person).where(Person.email == email_of(email)))
+    except ValueError:  # nobody has what is no address
+        return None

@@ -28,7 +28,7 @@ def keep(session: Session, by: Person, *, file: str, content: bytes, now: dateti
     kept = Import(
         by_id=by.id,
         at=now,
-        file=" ".join(file.split())[:NAME],
+        file="".join(filter(str.isprintable, " ".join(file.split())))[:NAME],
         sha256=sha256(content).hexdigest(),
         sheet={"headings": sheet.headings, "rows": sheet.rows, "faulty": sheet.faulty},
         counts={"lines": len(sheet.rows) + len(sheet.faulty)},
@@ -52,6 +52,8 @@ def sheet_of(kept: Import) -> Sheet | None:
 
 def find(session: Session, by: Person, import_id: str) -> Import | None:
     """A list with its rows, if `by` uploaded it or looks after everybody. One query."""
+    if not import_id.isalnum():  # PostgreSQL fails at some signs where it is asked for them
+        return None
     options = (joinedload(Import.by, innerjoin=True), undefer(Import.sheet))
     kept = session.scalar(select(Import).where(Import.id == import_id).options(*options))
     return kept if kept and _may_see(by, kept) else None

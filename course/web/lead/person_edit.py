@@ -13,7 +13,7 @@ from course.learning.desk.audit import ACTS
 from course.learning.desk.days import LONDON
 from course.learning.desk.editing import ChangedMeanwhile, Filled
 from course.learning.desk.joining_rules import Refused, Wrong
-from course.learning.scope import agencies_in, may_give
+from course.learning.scope import agencies_in, may_act_on, may_give
 from course.learning.tables import ACCESS, Person
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now, scope
@@ -115,7 +115,7 @@ def _edit_form(
         refused=refused,
         differences=changed.differences if changed else [],
         lines=[(_time(x.at), x.by.name, ACTS[x.act], x.what) for x in changed.lines] if changed else [],
-        may_act=may_give(me(), person.access),
+        may_act=may_act_on(me(), person),
         may_change_access=not is_me,
         may_close=not is_me,
     )
