@@ -1,6 +1,7 @@
 """Who did what: the audit as a lead may read it, on screen and as a file."""
 
 from flask import Response, request
+from markupsafe import Markup
 
 from course.learning.desk.audit import ACTS
 from course.learning.desk.days import day_of, spoken
@@ -14,6 +15,7 @@ from course.web.lead.person import at
 
 LINES_A_PAGE = 50
 COLUMNS = ("When", "Who", "Agency", "Team", "What", "About whom", "In words")
+STAMP = Markup('<span class="stamp">{}</span>')
 
 
 @blueprint.get("/audit", endpoint="audit")
@@ -26,7 +28,7 @@ def audit_page() -> str:
         "Who did what",
         "lead/audit.html",
         columns=COLUMNS,
-        rows=[_cells(deed) for deed in found[:LINES_A_PAGE]],
+        rows=[(STAMP.format(when), *rest) for when, *rest in map(_cells, found[:LINES_A_PAGE])],
         acts=ACTS,
         act=act,
         query={"act": act} if act else {},

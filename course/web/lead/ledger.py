@@ -145,6 +145,7 @@ def _everybody() -> Look:
 def _linked(line: rows.Line) -> list[Any]:
     """The cells of a line, the version a link where there is more to see."""
     cells: list[Any] = [cell if cell is not None else "" for cell in line.cells]
+    cells[2] = Markup('<span class="stamp">{}</span>').format(cells[2])
     if line.change and line.change.kind == "voids":
         cells[1] = _link(line, line.change.version)
     return cells

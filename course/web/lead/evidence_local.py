@@ -1,0 +1,52 @@
+"""The evidence pack’s share of the local picture: what is shown on its page, and nothing that is withheld there."""
+
+from collections.abc import Iterator, Sequence
+
+from course.catalogue.model import ROLES, Module
+from course.learning.desk.local_figures import LocalPicture
+from course.web.lead.in_tens import RULE, WITHHELD, until
+from course.web.lead.pack import Section, Table
+from course.web.lead.picture import ROLE_RULE
+from course.web.lead.picture_rows import title
+from course.web.lead.pictures import share
+
+HEADING = "Local picture: what people say about practice"
+ASKS = "How often people rated a statement “Not in place” or “Partly”, of all ratings that they gave."
+
+
+def not_kept() -> Section:
+    """In place of figures that are kept only as they are today."""
+    return Section(HEADING, ("It is kept as it is today, not as it was on past days: make a pack of today for it.",))
+
+
+def local_sections(modules: Sequence[Module], seen: LocalPicture) -> Iterator[Section]:
+    """The figures of a year by role, and by agency and role where any is shown."""
+    has_figures = any(issue.together for issue in seen.issues.values())
+    if not has_figures:
+        nothing = "No group of ten people has been counted yet, so there is no figure that may be shown."
+        yield Section(HEADING, (until(seen.day), nothing, *RULE))
+        return
+    by_role = tuple((title(module), *(_share(seen, module, role) for role in ROLES)) for module in modules)
+    columns = ("Issue", *ROLES.values())
+    about = (f"{ASKS} Ratings of {seen.year}. {until(seen.day)}", *RULE, ROLE_RULE)
+    yield Section(HEADING, about, Table("Not in place or partly, by role", columns, by_role))
+    rows = tuple(_cells(modules, seen))
+    if rows:
+        columns = ("Issue", "Agency", "Role", "People", "Not in place or partly")
+        only = "Only figures that may be shown have a line: what is not here is withheld, or nobody has answered."
+        table = Table("Not in place or partly, by agency and role", columns, rows, frozenset({3, 4}))
+        yield Section("Local picture by agency", (only,), table)
+
+
+def _share(seen: LocalPicture, module: Module, role: str) -> str:
+    found = seen.issues[module.id].together.get(role)
+    return share(found.lacking, found.given) if found else WITHHELD
+
+
+def _cells(modules: Sequence[Module], seen: LocalPicture) -> Iterator[tuple[str, ...]]:
+    for module in modules:
+        cells = seen.issues[module.id].cells
+        for agency, name in seen.agencies.items():
+            for role, role_name in ROLES.items():
+                if found := cells.get((agency, role)):
+                    yield title(module), name, role_name, f"{found.people:,}", share(found.lacking, found.given)

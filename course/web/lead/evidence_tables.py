@@ -1,0 +1,110 @@
+"""The evidence pack’s figures of completion: by agency, team, role and module, and the refreshers that come."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.catalogue.model import ROLES
+from course.learning.desk.matrix import Tally, summed, tally, tally_groups
+from course.learning.desk.picture import Picture, Rows
+from course.learning.desk.status import STATUSES, number_of
+from course.web.lead.asked import Look
+from course.web.lead.matrix_rows import team_rows, teams_of, titles
+from course.web.lead.overview import groups_of
+from course.web.lead.pack import Section, Table
+from course.web.lead.pictures import share
+
+OF_GROUPS = ("People", "Up to date, of asked", "Overdue", "Expired", "Voided", "Due soon")
+MOST_TEAMS = 300
+"""Teams in the pack; where there are more, agencies only: nobody reads so many pages."""
+MONTHS = 12
+"""Months after that of the day."""
+SMALL_GROUPS = (
+    "Small groups are shown as they are. These are records of training, which whoever has this pack may see of each "
+    "person anyway; they hold no answer that anybody gave."
+)
+
+
+def completion(seen: Look) -> Iterator[Section]:
+    """How many are where, by each way to divide them."""
+    total = summed(tally(seen.picture, seen.rows))
+    agencies = [(group.name, group.total) for group in groups_of(seen, by_agency=True)]
+    yield Section("Completion by agency", (SMALL_GROUPS,), _groups("Agency", agencies, total))
+    teams = teams_of(seen)
+    if len(teams) > MOST_TEAMS:
+        yield Section("Completion by team", (_too_many(len(teams)),))
+    else:
+        named = [(f"{row.agency}: {row.team}", row.total) for row in team_rows(seen, teams)]
+        yield Section("Completion by team", (), _groups("Team", named, total))
+    yield Section("Completion by role", (), _groups("Role", _by_role(seen), total))
+    yield Section("Completion by module", ("Here each person is counted once.",), _modules(seen))
+
+
+def _too_many(teams: int) -> str:
+    return (
+        f"There are {teams:,} teams, too many for a table here. Make a pack of one agency to see its teams, or "
+        "download the page of teams from the desk."
+    )
+
+
+def _by_role(seen: Look) -> list[tuple[str, Tally]]:
+    tallies = tally_groups(seen.picture, seen.rows, seen.picture.role[seen.rows], len(ROLES))
+    named = zip(ROLES.values(), map(summed, tallies), strict=True)
+    return [(name, counted) for name, counted in named if counted.people]
+
+
+def _groups(what: str, named: list[tuple[str, Tally]], total: Tally) -> Table:
+    if len(named) > 1:
+        named = [*named, ("All together", total)]
+    rows = tuple(_group(name, counted) for name, counted in named)
+    return Table(f"Completion by {what.lower()}", (what, *OF_GROUPS), rows, frozenset(range(1, 1 + len(OF_GROUPS))))
+
+
+def _group(name: str, counted: Tally) -> tuple[str, ...]:
+    late = (counted.by_status[status] for status in ("overdue", "expired", "voided", "due-soon"))
+    return name, f"{counted.people:,}", share(counted.up_to_date, counted.asked), *(f"{number:,}" for number in late)
+
+
+def _modules(seen: Look) -> Table:
+    tallies = tally(seen.picture, seen.rows) if len(seen.rows) else []
+    rows = tuple(
+        (title, share(counted.up_to_date, counted.asked), *(f"{number:,}" for number in counted.by_status.values()))
+        for title, counted in zip(titles(seen), tallies, strict=False)
+    )
+    columns = ("Module", "Up to date, of asked", *STATUSES.values())
+    return Table("Completion by module", columns, rows, frozenset(range(1, len(columns))))
+
+
+def refreshers(seen: Look) -> Section:
+    """How many completions run out in each month from the day on."""
+    picture = seen.picture
+    counted = refreshers_by_month(picture, seen.rows)
+    names = [f"Module {module.number}" for module in picture.modules]
+    rows = tuple(
+        (_month(picture.day, later), *(f"{number:,}" for number in numbers), f"{sum(numbers):,}")
+        for later, numbers in enumerate(counted.tolist())
+    )
+    columns = ("Month", *names, "All")
+    table = Table("Refreshers due, by month and module", columns, rows, frozenset(range(1, len(columns))))
+    about = (
+        "A refresher is due on the last day on which a completion counts, where an assignment asks for one. The first "
+        "month is counted from the day of this pack on. What is expired or voided already is not counted here."
+    )
+    return Section("Refreshers due in the next twelve months", (about,), table if counted.any() else None)
+
+
+def refreshers_by_month(picture: Picture, rows: Rows) -> NDArray[np.int64]:
+    """A row for the month of the picture’s day and each of the twelve after it, a column for each module."""
+    by, done = picture.standing.by[rows], picture.done.completed[rows] > 0
+    months = by.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    later = months - ((picture.day.year - 1970) * 12 + picture.day.month - 1)
+    due = done & (by >= number_of(picture.day)) & (later <= MONTHS)
+    counted = [np.bincount(later[due[:, n], n], minlength=MONTHS + 1) for n in range(len(picture.modules))]
+    return np.array(counted, np.int64).T
+
+
+def _month(day: date, later: int) -> str:
+    months = day.year * 12 + day.month - 1 + later
+    return f"{date(months // 12, months % 12 + 1, 1):%B %Y}"
