@@ -3,7 +3,7 @@
 Whoever leads an agency, or a team in it, sees their own agency beside all together: a team is never shown by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.gathering import OTHERS, Gathered, Group, gathered
+from course.learning.desk.tens import Groups
 from course.learning.scope import Scope
 from course.learning.tables import Agency
 
@@ -111,7 +112,7 @@ def local_picture(
     agencies = _agencies(session, scope)
     years = sorted({int(place[0]) for one in found.values() for place, _ in one.groups}, reverse=True)
     year = year if year in years else (years or [today.year])[0]
-    issues = {m.id: _issue(found.get(m.id), str(year), agencies) for m in modules}
+    issues = {m.id: issue_picture(found[m.id].groups if m.id in found else {}, year, agencies) for m in modules}
     return LocalPicture(year, tuple(years), last_day(found), agencies, issues)
 
 
@@ -142,11 +143,12 @@ def last_day(found: Mapping[str, Gathered]) -> date | None:
     return min((one.day for one in found.values()), default=None)
 
 
-def _issue(one: Gathered | None, year: str, agencies: Mapping[int, str]) -> IssuePicture:
+def issue_picture(groups: Groups, year: int, agencies: Container[int]) -> IssuePicture:
+    """What somebody sees of an issue who may see these agencies by themselves: sums of whole groups, and no more."""
     cells: dict[tuple[int, str], Group] = {}
     together: dict[str, Group] = {}
-    for (place, agency), group in one.groups.items() if one else ():
-        if place[0] != year:
+    for (place, agency), group in groups.items():
+        if place[0] != str(year):
             continue
         _add(together.setdefault(place[1], Group()), group)
         if agency in agencies:
