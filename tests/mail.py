@@ -28,6 +28,8 @@ class Post:
     recipients: list[str] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)
     """Address to what the server says to it, such as `550 No such user`."""
+    refuses_sender: str = ""
+    """What it says to whoever sends, if it takes nothing from them."""
     breaks_off_before: str = ""
     """The address at which the connection is cut, before the letter is handed over."""
     breaks_off_after: str = ""
@@ -59,6 +61,10 @@ class _Keeper:
         self.post.connections += 1
         session.host_name = name
         return answers
+
+    async def handle_MAIL(self, server: Any, session: Session, envelope: Envelope, sender: str, options: Any) -> str:
+        envelope.mail_from = sender
+        return self.post.refuses_sender or "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, to: str, options: Any) -> str:
         if to == self.post.breaks_off_before:

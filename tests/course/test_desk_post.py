@@ -109,6 +109,21 @@ def test_whoever_is_refused_for_now_may_be_written_to_later(
     assert states == ["failed", "sent"]
 
 
+def test_a_server_that_takes_nothing_from_us_stops_all_and_uses_up_nothing(
+    send: Send, mail: Post, people: list[Person], other: Session
+) -> None:
+    mail.refuses_sender = "550 5.1.8 Sender address rejected"
+    drafts = [draft(person, once=person.id) for person in people]
+    posted = send(*drafts)
+    assert (posted.sent, len(posted.failed), posted.left) == (0, 1, 3)
+    assert "Sender address rejected" in posted.stopped
+    mail.refuses_sender = ""
+    mail.refuses = {person.email: "554 5.7.1 Relay access denied" for person in people}
+    assert len(send(*drafts).failed) == 4
+    mail.refuses.clear()
+    assert send(*drafts).sent == 4
+
+
 def test_a_lost_connection_leaves_the_rest_for_another_time(
     send: Send, mail: Post, people: list[Person], other: Session
 ) -> None:

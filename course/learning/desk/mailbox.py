@@ -1,10 +1,11 @@
 """Handing letters to a mail server over one connection: what it says to each. Nothing is kept here."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,6 +20,7 @@ PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "no": 25}
 SECONDS = 20
 """How long a mail server may take to say anything."""
 NAME = "Learning into Practice"
+_POLICY = re.compile(r"5\.7\.\d")  # RFC 3463: no fault of the address, as where a server relays nothing for us
 _CLOSING = 421  # RFC 5321: the server is going away, whatever was asked
 
 
@@ -51,7 +53,7 @@ class Said:
     may_again: bool = False
     """It surely did not go, and not for good: a busy server, a broken connection."""
     is_over: bool = False
-    """The connection is lost, and nothing else can go over it."""
+    """Nothing else can go over this connection."""
 
 
 class CannotConnect(Exception):
@@ -68,9 +70,12 @@ class Connection:
     def hand_over(self, message: EmailMessage, to: str) -> Said:
         """Hand over one letter. A refusal of one recipient leaves the connection fit for the next."""
         try:
-            for code, words in (self._smtp.mail(self._sender), self._smtp.rcpt(to)):
-                if code not in (250, 251):
-                    return self._refused(code, words)
+            code, words = self._smtp.mail(self._sender)
+            if code != 250:  # which is about us: it would refuse every other letter too
+                return replace(self._refused(code, words), may_again=True, is_over=True)
+            code, words = self._smtp.rcpt(to)
+            if code not in (250, 251):
+                return self._refused(code, words)
         except (smtplib.SMTPException, OSError) as error:
             why = f"The connection to the mail server was lost before it went: {error}"
             return Said("failed", why, may_again=True, is_over=True)
@@ -92,7 +97,8 @@ class Connection:
             self._smtp.rset()
         except (smtplib.SMTPException, OSError):
             is_over = True
-        return Said("failed", f"{code} {text}", may_again=not 500 <= code < 600, is_over=is_over)
+        is_for_good = 500 <= code < 600 and not _POLICY.match(text)
+        return Said("failed", f"{code} {text}", may_again=not is_for_good, is_over=is_over)
 
 
 @contextmanager
@@ -125,7 +131,7 @@ def _open(mailbox: Mailbox) -> smtplib.SMTP:
         raise CannotConnect(f"The mail server {at} refuses its MAIL_USER and MAIL_PASSWORD. No letter was sent.") from (
             _closed(smtp, error)
         )
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise CannotConnect(f"Cannot hand letters to the mail server {at}: {why}. No letter was sent.") from _closed(
             smtp, error

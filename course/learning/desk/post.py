@@ -114,7 +114,7 @@ def _post_one(
     else:
         posted.failed.append((draft, letter.why or ""))
     if said.is_over:
-        posted.stopped = "The connection to the mail server was lost, so the others were not sent."
+        posted.stopped = f"The mail server takes no more letters, so the others were not sent: {letter.why}"
 
 
 def _keep(session: Session, draft: Draft, *, now: datetime, by_id: str | None) -> Letter | None:
