@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from flask import Response, abort
+from flask import Response
 
 from course.catalogue.model import ROLES
 from course.learning.database import all_or_nothing
@@ -87,22 +87,22 @@ def teams() -> str:
     )
 
 
-@blueprint.get("/people.<kind>")
-def people_file(kind: str) -> Response:
+@blueprint.get("/people.<any(csv, xlsx):kind>")
+def people_file(kind: Kind) -> Response:
     """The view of people, whole: the same rows in the same order."""
     seen = look()
     return _file("people", seen, kind, people_columns(seen), people_rows(seen, seen.rows))
 
 
-@blueprint.get("/teams.<kind>")
-def teams_file(kind: str) -> Response:
+@blueprint.get("/teams.<any(csv, xlsx):kind>")
+def teams_file(kind: Kind) -> Response:
     """The view of teams, whole."""
     seen = look()
     return _file("teams", seen, kind, team_columns(seen), (row.cells for row in team_rows(seen, teams_of(seen))))
 
 
-@blueprint.get("/everything.<kind>")
-def everything_file(kind: str) -> Response:
+@blueprint.get("/everything.<any(csv, xlsx):kind>")
+def everything_file(kind: Kind) -> Response:
     """A row for each of the people and each module, with the days: what other reports can be made from."""
     seen = look()
     return _file("people-by-module", seen, kind, cell_columns(), every_cell(seen))
@@ -144,13 +144,10 @@ def _teams(seen: Look) -> list[tuple[int, str]]:
     return found if chosen or len(found) <= MOST_TEAMS_LISTED else []
 
 
-def _file(name: str, seen: Look, kind: str, columns: Sequence[str], rows: Iterable[Row]) -> Response:
-    if kind not in ("csv", "xlsx"):
-        abort(404)
+def _file(name: str, seen: Look, kind: Kind, columns: Sequence[str], rows: Iterable[Row]) -> Response:
     filters = "; ".join(f"{key} {value}" for key, value in seen.asked.query.items() if key != "as_at") or "none"
     with all_or_nothing(database()):
         audit.keep(database(), me(), "downloaded", now=now(), what=f"{name}.{kind}, filters: {filters}")
     notes = [f"As at the end of {seen.asked.said}. Filters: {filters}."]
     notes += [f"{words}: {MEANINGS[status]}" for status, words in STATUSES.items()]
-    as_kind: Kind = "csv" if kind == "csv" else "xlsx"
-    return download(name, columns, rows, kind=as_kind, notes=notes)
+    return download(name, columns, rows, kind=kind, notes=notes)
