@@ -73,9 +73,11 @@ def _note(note: Note, titles: Mapping[str, str], *, day: date) -> tuple[str, ...
 
 def hashes(modules: Sequence[Module], found: Mapping[str, str]) -> Section:
     """What tells whether another server has the same content."""
-    rows = (*((title(m), m.version, found[m.id]) for m in modules), (LOCAL, "", found[LOCAL]))
+    # Short names, so that a hash stays on one line of a page.
+    rows = (*((f"Module {m.number}", m.version, found[m.id]) for m in modules), ("Local words", "", found[LOCAL]))
     about = (
         "These are of the content that is served now, whatever the day of the figures: of each module as JSON with "
-        "sorted keys, without spaces, in UTF-8. Two servers with the same hash teach the same."
+        "sorted keys, without spaces, in UTF-8. The local words are what this partnership has filled in. Two servers "
+        "with the same hashes teach the same."
     )
     return Section("SHA-256 of the content", (about,), Table("Content", ("Content", "Version", "SHA-256"), rows))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from course.catalogue.model import ROLES, Module
-from course.learning.desk.local_figures import LocalPicture
+from course.learning.desk.local_figures import LocalPicture, Ratings
 from course.web.lead.in_tens import RULE, WITHHELD, until
 from course.web.lead.pack import Section, Table
 from course.web.lead.picture import ROLE_RULE
@@ -26,27 +26,26 @@ def local_sections(modules: Sequence[Module], seen: LocalPicture) -> Iterator[Se
         nothing = "No group of ten people has been counted yet, so there is no figure that may be shown."
         yield Section(HEADING, (until(seen.day), nothing, *RULE))
         return
-    by_role = tuple((title(module), *(_share(seen, module, role) for role in ROLES)) for module in modules)
+    by_role = tuple((title(m), *(_share(seen.issues[m.id].together.get(role)) for role in ROLES)) for m in modules)
     columns = ("Issue", *ROLES.values())
     about = (f"{ASKS} Ratings of {seen.year}. {until(seen.day)}", *RULE, ROLE_RULE)
-    yield Section(HEADING, about, Table("Not in place or partly, by role", columns, by_role))
-    rows = tuple(_cells(modules, seen))
+    yield Section(HEADING, about, Table("Not in place or partly, by role", columns, by_role, frozenset({1, 2, 3})))
+    rows = tuple(_by_agency(modules, seen))
     if rows:
-        columns = ("Issue", "Agency", "Role", "People", "Not in place or partly")
-        only = "Only figures that may be shown have a line: what is not here is withheld, or nobody has answered."
-        table = Table("Not in place or partly, by agency and role", columns, rows, frozenset({3, 4}))
+        only = "Agencies stand here with the issues for which they have a figure that may be shown."
+        columns = ("Agency", "Issue", *ROLES.values())
+        table = Table("Not in place or partly, by agency and role", columns, rows, frozenset({2, 3, 4}))
         yield Section("Local picture by agency", (only,), table)
 
 
-def _share(seen: LocalPicture, module: Module, role: str) -> str:
-    found = seen.issues[module.id].together.get(role)
+def _by_agency(modules: Sequence[Module], seen: LocalPicture) -> Iterator[tuple[str, ...]]:
+    """A row for each agency and issue, but for those of which every figure is withheld."""
+    for agency, name in seen.agencies.items():
+        for module in modules:
+            found = [seen.issues[module.id].cells.get((agency, role)) for role in ROLES]
+            if any(found):
+                yield name, title(module), *map(_share, found)
+
+
+def _share(found: Ratings | None) -> str:
     return share(found.lacking, found.given) if found else WITHHELD
-
-
-def _cells(modules: Sequence[Module], seen: LocalPicture) -> Iterator[tuple[str, ...]]:
-    for module in modules:
-        cells = seen.issues[module.id].cells
-        for agency, name in seen.agencies.items():
-            for role, role_name in ROLES.items():
-                if found := cells.get((agency, role)):
-                    yield title(module), name, role_name, f"{found.people:,}", share(found.lacking, found.given)

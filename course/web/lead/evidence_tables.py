@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,8 @@ MOST_TEAMS = 300
 MONTHS = 12
 """Months after that of the day."""
 SMALL_GROUPS = (
-    "Small groups are shown as they are. These are records of training, which whoever has this pack may see of each "
-    "person anyway; they hold no answer that anybody gave."
+    "Small groups are shown as they are: these are records of training and hold no answer that anybody gave. But a "
+    "team of one is one person. Think of that before you hand the pack on."
 )
 
 
@@ -39,7 +40,7 @@ def completion(seen: Look) -> Iterator[Section]:
         named = [(f"{row.agency}: {row.team}", row.total) for row in team_rows(seen, teams)]
         yield Section("Completion by team", (), _groups("Team", named, total))
     yield Section("Completion by role", (), _groups("Role", _by_role(seen), total))
-    yield Section("Completion by module", ("Here each person is counted once.",), _modules(seen))
+    yield Section("Completion by module", ("Each person is counted once in each line.",), _modules(seen))
 
 
 def _too_many(teams: int) -> str:
@@ -59,7 +60,7 @@ def _groups(what: str, named: list[tuple[str, Tally]], total: Tally) -> Table:
     if len(named) > 1:
         named = [*named, ("All together", total)]
     rows = tuple(_group(name, counted) for name, counted in named)
-    return Table(f"Completion by {what.lower()}", (what, *OF_GROUPS), rows, frozenset(range(1, 1 + len(OF_GROUPS))))
+    return Table(f"By {what.lower()}", (what, *OF_GROUPS), rows, frozenset(range(1, 1 + len(OF_GROUPS))))
 
 
 def _group(name: str, counted: Tally) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ def _modules(seen: Look) -> Table:
         for title, counted in zip(titles(seen), tallies, strict=False)
     )
     columns = ("Module", "Up to date, of asked", *STATUSES.values())
-    return Table("Completion by module", columns, rows, frozenset(range(1, len(columns))))
+    return Table("By module", columns, rows, frozenset(range(1, len(columns))))
 
 
 def refreshers(seen: Look) -> Section:
@@ -83,7 +84,7 @@ def refreshers(seen: Look) -> Section:
     counted = refreshers_by_month(picture, seen.rows)
     names = [f"Module {module.number}" for module in picture.modules]
     rows = tuple(
-        (_month(picture.day, later), *(f"{number:,}" for number in numbers), f"{sum(numbers):,}")
+        (f"{_month(picture.day, later):%B %Y}", *(f"{number:,}" for number in numbers), f"{sum(numbers):,}")
         for later, numbers in enumerate(counted.tolist())
     )
     columns = ("Month", *names, "All")
@@ -97,14 +98,17 @@ def refreshers(seen: Look) -> Section:
 
 def refreshers_by_month(picture: Picture, rows: Rows) -> NDArray[np.int64]:
     """A row for the month of the picture’s day and each of the twelve after it, a column for each module."""
-    by, done = picture.standing.by[rows], picture.done.completed[rows] > 0
-    months = by.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    later = months - ((picture.day.year - 1970) * 12 + picture.day.month - 1)
-    due = done & (by >= number_of(picture.day)) & (later <= MONTHS)
-    counted = [np.bincount(later[due[:, n], n], minlength=MONTHS + 1) for n in range(len(picture.modules))]
-    return np.array(counted, np.int64).T
+    begins = [number_of(_month(picture.day, later)) for later in range(MONTHS + 2)]
+    by = picture.standing.by[rows]
+    due = (picture.done.completed[rows] > 0) & (by >= number_of(picture.day)) & (by < begins[-1])
+    row, column = np.nonzero(due)
+    later = np.searchsorted(begins, by[row, column], side="right") - 1
+    modules = len(picture.modules)
+    counted = np.bincount(later * modules + column, minlength=(MONTHS + 1) * modules)
+    return cast(NDArray[np.int64], counted.reshape(MONTHS + 1, modules))
 
 
-def _month(day: date, later: int) -> str:
+def _month(day: date, later: int) -> date:
+    """The first day of the month so many after that of the day."""
     months = day.year * 12 + day.month - 1 + later
-    return f"{date(months // 12, months % 12 + 1, 1):%B %Y}"
+    return date(months // 12, months % 12 + 1, 1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from course.catalogue.model import ROLES, Change, Module
 from course.learning.desk.days import day_of
 from course.learning.desk.picture import Rows
+from course.learning.desk.status import day_of_number
 from course.learning.desk.voiding import InForce, affected, counting, voided_by
 from course.web.lead.asked import Look
 from course.web.lead.pictures import share
@@ -76,20 +78,20 @@ def _line(seen: Look, module: Module, change: Change, in_force: InForce, *, coun
     )
 
 
+_day = lru_cache(maxsize=4096)(day_of_number)
 PEOPLE_COLUMNS = ("Name", "E-mail", "Agency", "Team", "Role", "Completed", "On version")
 
 
 def people_rows(seen: Look, module: Module, rows: Rows) -> Iterator[tuple[str | date | None, ...]]:
     """Those people with their newest completion of the module."""
     column, versions = seen.picture.modules.index(module), [change.version for change in module.about.ledger]
-    places = seen.picture.done.ledger_place
-    for row in rows.tolist():
+    completed = seen.picture.done.completed[rows, column].tolist()
+    places = seen.picture.done.ledger_place[rows, column].tolist()
+    for row, day, place in zip(rows.tolist(), completed, places, strict=True):
         person = seen.picture.people[row]
         agency, team = seen.names.of(person.place.agency_id, person.place.team_id)
-        place = places[row, column]
         version = versions[place] if place >= 0 else OTHER
-        role = ROLES[person.place.role]
-        yield person.name, person.email, agency, team, role, seen.picture.cell(row, column).completed, version
+        yield person.name, person.email, agency, team, ROLES[person.place.role], _day(day), version
 
 
 def by_agency(seen: Look, some: Rows, whole: Rows) -> list[tuple[str, str]]:
