@@ -17,9 +17,9 @@ from course.catalogue.model import Change, Module
 from course.cli import main
 from course.learning.attempts import stored
 from course.learning.database import new_sessions, open_engine, upgrade
-from course.learning.desk import local_figures
 from course.learning.desk.gathering import bring_up_to_date, gathered
-from course.learning.desk.local_figures import LocalPicture, Partings, local_picture
+from course.learning.desk.local_figures import LocalPicture, local_picture
+from course.learning.desk.parting_figures import Partings, partings_of_all
 from course.learning.scope import Scope, scope_of
 from course.learning.tables import Agency, Attempt, FormerPlace, Gathering, Person, StoredEvent, Team
 from tests.factories import write_content
@@ -93,7 +93,8 @@ def shown(seen: LocalPicture, module: Module) -> dict[tuple[str, str], tuple[int
 
 def partings(session: Session, module: Module, *, now: datetime = NOW, version: str | None = None) -> Partings:
     bring_up_to_date(session, "choices", [module], now=now)
-    return local_figures.partings(session, EVERYBODY, module, version=version)
+    [seen] = partings_of_all(session, EVERYBODY, [module], version=version)
+    return seen
 
 
 def split(seen: Partings, moment: str) -> dict[str, dict[str, int]]:

@@ -18,10 +18,8 @@ from course.catalogue.model import Module
 from course.learning.database import all_or_nothing
 from course.learning.desk.answers import Shape, Whereabouts, choices_in, ratings_in, shape
 from course.learning.desk.days import day_of, start_of
-from course.learning.desk.tens import OTHERS, Group, Groups, count_in_tens
+from course.learning.desk.tens import Group, Groups, count_in_tens
 from course.learning.tables import Gathering
-
-__all__ = ["KINDS", "OTHERS", "Gathered", "Group", "Kind", "bring_up_to_date", "gathered"]
 
 Kind = Literal["ratings", "choices"]
 KINDS: tuple[Kind, ...] = ("ratings", "choices")

@@ -1,4 +1,4 @@
-"""The local picture and where people part, as somebody may see them: from whole tens of people, by agency.
+"""The local picture as somebody may see it: from whole tens of people, by agency.
 
 Whoever leads an agency, or a team in it, sees their own agency beside all together: a team is never shown by itself.
 """
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
-from course.learning.desk.gathering import OTHERS, Gathered, Group, gathered
-from course.learning.desk.tens import Groups
+from course.learning.desk.gathering import Gathered, gathered
+from course.learning.desk.tens import OTHERS, Group, Groups
 from course.learning.scope import Scope
 from course.learning.tables import Agency
 
@@ -75,62 +75,20 @@ class LocalPicture:
     """By module id, in order."""
 
 
-@dataclass(frozen=True)
-class Split:
-    """What at least ten people chose at a decision."""
-
-    people: int
-    choices: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """How people parted at a moment. Where a group is missing it is withheld."""
-
-    moment: str
-    cells: Mapping[int, Split]
-    together: Split | None
-
-
-@dataclass(frozen=True)
-class Partings:
-    """The decisions of one version of a module’s story, in the story’s order; those that are gone come last."""
-
-    version: str
-    versions: tuple[str, ...]
-    """Today’s and those with figures, the newest first."""
-    day: date | None
-    agencies: Mapping[int, str]
-    decisions: tuple[Decision, ...]
-
-
 def local_picture(
     session: Session, scope: Scope, modules: Sequence[Module], *, year: int | None, today: date
 ) -> LocalPicture:
     """The picture of a year; without one, or for one without figures, the newest with figures. Two queries."""
     found = gathered(session, "ratings", modules)
-    agencies = _agencies(session, scope)
+    agencies = agencies_shown(session, scope)
     years = sorted({int(place[0]) for one in found.values() for place, _ in one.groups}, reverse=True)
     year = year if year in years else (years or [today.year])[0]
     issues = {m.id: issue_picture(found[m.id].groups if m.id in found else {}, year, agencies) for m in modules}
     return LocalPicture(year, tuple(years), last_day(found), agencies, issues)
 
 
-def partings(session: Session, scope: Scope, module: Module, *, version: str | None) -> Partings:
-    """The decisions of a version; without one, or for one without figures, the newest with figures. Two queries."""
-    [result] = partings_of_all(session, scope, [module], version=version)
-    return result
-
-
-def partings_of_all(
-    session: Session, scope: Scope, modules: Sequence[Module], *, version: str | None = None
-) -> list[Partings]:
-    """The decisions of the newest version with figures, or of `version`, for each module. Two queries."""
-    found, agencies = gathered(session, "choices", modules), _agencies(session, scope)
-    return [_partings(module, found.get(module.id), agencies, version=version) for module in modules]
-
-
-def _agencies(session: Session, scope: Scope) -> dict[int, str]:
+def agencies_shown(session: Session, scope: Scope) -> dict[int, str]:
+    """Whom somebody may see by themselves, by name: their own agency; or all, and others together. One query."""
     query = select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
     if scope.agency_id is not None:
         query = query.where(Agency.id == scope.agency_id)
@@ -150,16 +108,11 @@ def issue_picture(groups: Groups, year: int, agencies: Container[int]) -> IssueP
     for (place, agency), group in groups.items():
         if place[0] != str(year):
             continue
-        _add(together.setdefault(place[1], Group()), group)
+        together.setdefault(place[1], Group()).add(group)
         if agency in agencies:
-            _add(cells.setdefault((agency, place[1]), Group()), group)
+            cells.setdefault((agency, place[1]), Group()).add(group)
     roles = {role: _ratings(together[role]) for role in ROLES if role in together}
     return IssuePicture({key: _ratings(group) for key, group in cells.items()}, roles)
-
-
-def _add(total: Group, group: Group) -> None:
-    total.people += group.people
-    total.marks.update(group.marks)
 
 
 def _ratings(group: Group) -> Ratings:
@@ -168,28 +121,3 @@ def _ratings(group: Group) -> Ratings:
         statement, rating = mark.split()
         by_statement.setdefault(statement, dict.fromkeys(RATINGS, 0))[rating] = count
     return Ratings(group.people, by_statement)
-
-
-def _partings(module: Module, one: Gathered | None, agencies: Mapping[int, str], *, version: str | None) -> Partings:
-    groups = one.groups if one else {}
-    ledger = [change.version for change in module.about.ledger]
-    with_figures = {place[0] for place, _ in groups}
-    known = [v for v in reversed(ledger) if v in with_figures or v == module.version]
-    versions = (*known, *sorted(with_figures.difference(known), reverse=True))
-    newest = next((v for v in versions if v in with_figures), module.version)
-    chosen = version if version in versions else newest
-    of_version: dict[str, dict[int, Group]] = {}
-    for ((_, moment), agency), group in ((k, g) for k, g in groups.items() if k[0][0] == chosen):
-        of_version.setdefault(moment, {})[agency] = group
-    moments = [m.id for m in module.story.scenario.moments if len(m.choices) > 1]
-    gone = sorted(of_version.keys() - set(moments))
-    decisions = [_decision(moment, of_version.get(moment, {}), agencies) for moment in (*moments, *gone)]
-    return Partings(chosen, versions, one.day if one else None, agencies, tuple(decisions))
-
-
-def _decision(moment: str, groups: Mapping[int, Group], agencies: Mapping[int, str]) -> Decision:
-    together = Group()
-    for group in groups.values():
-        _add(together, group)
-    cells = {agency: Split(group.people, group.marks) for agency, group in groups.items() if agency in agencies}
-    return Decision(moment, cells, Split(together.people, together.marks) if together.people else None)

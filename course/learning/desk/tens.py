@@ -49,6 +49,11 @@ class Group:
     people: int = 0
     marks: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: "Group") -> None:
+        """Take the people of another group in too."""
+        self.people += other.people
+        self.marks.update(other.marks)
+
 
 Groups = dict[tuple[Place, int], Group]
 """By place and agency, or OTHERS."""

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from markupsafe import Markup
 
 from course.catalogue.model import Module
-from course.learning.desk.local_figures import Decision, Partings, partings_of_all
+from course.learning.desk.parting_figures import Decision, Partings, partings_of_all
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import partings_rows as rows

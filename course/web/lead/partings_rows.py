@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from course.catalogue.model import Module
-from course.learning.desk.local_figures import Decision, Partings, Split
+from course.learning.desk.parting_figures import Decision, Partings, Split
 from course.story.model import Choice
 from course.web.lead.picture_rows import GONE, TOGETHER, WITHHELD, shaded
 from course.web.lead.pictures import Cell, heat, share
