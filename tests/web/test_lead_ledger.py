@@ -107,8 +107,8 @@ def test_a_change_says_whom_it_affects_and_does_nothing_until_it_is_switched_on(
     lead.get(CHANGE)
     assert "3 people of 4 whose completion counts" in lead.words
     assert table(lead, "By agency") == [["Health", "2 of 3 (67%)"], ["Police", "1 of 1 (100%)"]]
-    teams = [["Health visiting", "Health", "1 of 2 (50%)"], ["School nursing", "Health", "1 of 1 (100%)"]]
-    assert table(lead, "By team") == [*teams, ["Neighbourhood", "Police", "1 of 1 (100%)"]]
+    teams = [["Health: Health visiting", "1 of 2 (50%)"], ["Health: School nursing", "1 of 1 (100%)"]]
+    assert table(lead, "By team") == [*teams, ["Police: Neighbourhood", "1 of 1 (100%)"]]
     listed = in_file(lead, f"{CHANGE}/people.csv")
     assert [(row[0], row[6]) for row in listed] == [("Ada Bell", "1.0"), ("Ben Cole", "1.1"), ("Dee Evans", "1.0")]
     assert "Voided by a new version" not in [text(s) for s in lead.get("/lead/people").page.xpath("//td//span")]

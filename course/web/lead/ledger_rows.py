@@ -1,6 +1,6 @@
 """The currency ledger as rows: each version of each module, how many completions stand on it, and what it does."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -100,15 +100,11 @@ def by_agency(seen: Look, some: Rows, whole: Rows) -> list[tuple[str, str]]:
     return [(name, share(*parts[id_])) for id_, name in seen.names.agencies.items() if id_ in parts]
 
 
-def by_team(seen: Look, some: Rows, whole: Rows) -> Sequence[tuple[str, str, str]]:
+def by_team(seen: Look, some: Rows, whole: Rows) -> list[tuple[str, str]]:
     """How many of `whole` are of `some`, team by team."""
-    parts = _parts(seen.picture.team, some, whole)
-    agencies = seen.names.agencies
-    return [
-        (team.name, agencies[team.agency_id], share(*parts[id_]))
-        for id_, team in seen.names.teams.items()
-        if id_ in parts
-    ]
+    parts, agencies = _parts(seen.picture.team, some, whole), seen.names.agencies
+    found = [(id_, team) for id_, team in seen.names.teams.items() if id_ in parts]
+    return [(f"{agencies[team.agency_id]}: {team.name}", share(*parts[id_])) for id_, team in found]
 
 
 def _parts(values: NDArray[np.int32], some: Rows, whole: Rows) -> Mapping[int, tuple[int, int]]:
