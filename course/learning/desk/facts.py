@@ -1,23 +1,25 @@
 """What the statuses of people follow from, read from the records as they were just before a moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Result, Row, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from course.catalogue.model import Module
-from course.learning.columns import epoch
+from course.catalogue.model import ROLES, Module
+from course.learning.columns import Base, epoch
 from course.learning.desk.days import start_of
-from course.learning.desk.places import Placed, Since
+from course.learning.desk.places import People
 from course.learning.desk.status import SOON, Days, Flags, number_of
 from course.learning.tables import Assignment, Attempt, Completion, VoidInForce
 
+_ROLE_IDS = tuple(ROLES)
 GRACE = SOON
 """Days that somebody has at least who comes within reach of an assignment after it was made."""
 
@@ -68,60 +70,76 @@ def place_in_ledger(module: Module) -> dict[str, int]:
     return {change.version: place for place, change in enumerate(module.about.ledger)}
 
 
-def done(
-    session: Session, people: Sequence[Placed], modules: Sequence[Module], *, moment: datetime, whole: bool
-) -> Done:
-    """What these people had begun and completed just before `moment`. Two queries.
+def done(session: Session, people: People, modules: Sequence[Module], *, moment: datetime, whole: bool) -> Done:
+    """What these people had begun and completed just before `moment`. Three queries.
 
     `whole`: these are all the people there are, so that nobody has to be named.
     """
-    rows = {person.id: n for n, person in enumerate(people)}
-    columns = {module.id: n for n, module in enumerate(modules)}
-    started, completed, first = (np.zeros((len(rows), len(columns)), np.int32) for _ in range(3))
-    ledger_place = np.full((len(rows), len(columns)), -1, np.int16)
-    ledgers = [place_in_ledger(module) for module in modules]
-    is_open = ~exists().where(Completion.attempt_id == Attempt.id, Completion.completed_at < moment)
-    for table, at, of_interest in (
-        (Attempt, Attempt.started_at, is_open),  # when a completed one began tells nothing about where somebody is
-        (Completion, Completion.completed_at, true()),
-    ):
-        who = true() if whole else table.person_id.in_(rows)
-        query = select(table.person_id, table.module_id, epoch(at), table.version)
-        read: Result[Any] = session.execute(query.where(who, at < moment, of_interest))
-        row, column, day, place = _in_time(read.partitions(20_000), rows, columns, ledgers)
-        if table is Attempt:
-            started[row, column] = day
-        else:
-            completed[row, column], ledger_place[row, column] = day, place
-            first[row[::-1], column[::-1]] = day[::-1]
+    rows = {id_: row for row, id_ in enumerate(people.ids)}
+    shape = (len(people), len(modules))
+    started, completed, first = (np.zeros(shape, np.int32) for _ in range(3))
+    ledger_place = np.full(shape, -1, np.int16)
+
+    def read(query: Select[Any], whose: ColumnElement[str]) -> tuple[NDArray[np.int32], ...]:
+        return _in_time(session, query if whole else query.where(whose.in_(rows)), rows, modules)
+
+    for query in _open_attempts(moment):
+        row, column, day, _ = read(query, _Attempts.person_id)
+        started[row, column] = np.maximum(started[row, column], day)
+    query = select(*_record(_Completions, _Completions.completed_at)).where(_Completions.completed_at < moment)
+    row, column, day, place = read(query, _Completions.person_id)
+    completed[row, column], ledger_place[row, column] = day, place
+    first[row[::-1], column[::-1]] = day[::-1]
     return Done(started, completed, first, ledger_place)
 
 
+# Columns and not the classes: of a million rows the ORM would ask each time what they are.
+_Attempts, _Completions = (Base.metadata.tables[table.__tablename__].c for table in (Attempt, Completion))
+
+
+def _record(table: Any, at: Any) -> tuple[Any, ...]:
+    return table.person_id, table.module_id, epoch(at), table.version
+
+
+def _open_attempts(moment: datetime) -> tuple[Select[Any], Select[Any]]:
+    """Attempts begun before `moment` and not completed by then: those never completed, and those completed later.
+
+    When a completed one began tells nothing about where somebody is. Two queries, for each of which both databases
+    have a quick way.
+    """
+    begun = select(*_record(_Attempts, _Attempts.started_at)).where(_Attempts.started_at < moment)
+    never = ~exists().where(_Completions.attempt_id == _Attempts.id)
+    later = _Attempts.id.in_(select(_Completions.attempt_id).where(_Completions.completed_at >= moment))
+    return begun.where(never), begun.where(later)
+
+
 def _in_time(
-    parts: Iterable[Sequence[Row[Any]]],
-    rows: Mapping[str, int],
-    columns: Mapping[str, int],
-    ledgers: Sequence[Mapping[str, int]],
+    session: Session, query: Select[Any], rows: Mapping[str, int], modules: Sequence[Module]
 ) -> tuple[NDArray[np.int32], ...]:
     """Row, column, day and place in the ledger of each record, the oldest first.
 
     An assignment to a cell by these leaves the newest there.
     """
-    read = [np.zeros((0, 4), np.int64)]
-    for part in parts:
-        known = [
-            (rows[person], column, seconds, ledgers[column].get(version, -1))
-            for person, module, seconds, version in map(tuple, part)
-            if (column := columns.get(module, -1)) >= 0 and person in rows
-        ]
-        read.append(np.array(known, np.int64).reshape(len(known), 4))
-    records = np.concatenate(read)
-    records = records[np.argsort(records[:, 2], kind="stable")]
-    records[:, 2] = day_numbers(records[:, 2])
-    return tuple(records.astype(np.int32).T)
+    columns = {module.id: n for n, module in enumerate(modules)}
+    places = {(module.id, version): n for module in modules for version, n in place_in_ledger(module).items()}
+    read = [np.zeros((4, 0), np.int64)]
+    for part in session.execute(query).partitions(200):  # few enough to stay near the processor: twice as quick
+        whose, what, seconds, versions = zip(*part, strict=True)
+        found = (
+            map(rows.get, whose, repeat(-1)),
+            map(columns.get, what, repeat(-1)),
+            seconds,
+            map(places.get, zip(what, versions, strict=True), repeat(-1)),
+        )
+        read.append(np.array([np.fromiter(numbers, np.int64, len(part)) for numbers in found]))
+    records = np.concatenate(read, axis=1)
+    records = records[:, (records[0] >= 0) & (records[1] >= 0)]
+    records = records[:, np.argsort(records[2], kind="stable")]
+    records[2] = day_numbers(records[2])
+    return tuple(records.astype(np.int32))
 
 
-def asked(people: Sequence[Placed], modules: Sequence[Module], assignments: Sequence[Assignment]) -> Asked:
+def asked(people: People, modules: Sequence[Module], assignments: Sequence[Assignment]) -> Asked:
     """What these people are asked to do, by all that they fit: of two, the earlier day and the shorter period."""
     assigned = np.zeros((len(people), len(modules)), np.bool_)
     due, refresh = np.zeros(assigned.shape, np.int32), np.zeros(assigned.shape, np.int16)
@@ -142,26 +160,20 @@ def asked(people: Sequence[Placed], modules: Sequence[Module], assignments: Sequ
 class _Reach:
     """Whom an assignment reaches, and since when, in arrays of people."""
 
-    def __init__(self, people: Sequence[Placed]) -> None:
-        places = [person.place for person in people]
-        self._ids = np.array([person.id for person in people])
-        self._here = np.array([place.team_id is not None for place in places], np.bool_)
-        self._values = {
-            "agency_id": np.array([place.agency_id or 0 for place in places]),
-            "team_id": np.array([place.team_id or 0 for place in places]),
-            "role": np.array([place.role for place in places]),
-        }
-        since = np.array([person.since for person in people], np.int64).reshape(len(people), len(Since._fields))
-        self._since = dict(zip(("here", "agency_id", "team_id", "role"), since.T, strict=True))
+    def __init__(self, people: People) -> None:
+        self._ids = people.ids
+        self._here = people.team > 0
+        self._values = {"agency_id": people.agency, "team_id": people.team, "role": people.role}
+        self._since = dict(zip(("here", "agency_id", "team_id", "role"), people.since.T, strict=True))
 
     def of(self, assignment: Assignment) -> tuple[Flags, NDArray[np.int64]]:
         fits, since = self._here.copy(), self._since["here"].copy()
         for name, values in self._values.items():
             if (wanted := getattr(assignment, name)) is not None:
-                fits &= values == wanted
+                fits &= values == (_ROLE_IDS.index(wanted) if name == "role" else wanted)
                 since = np.maximum(since, self._since[name])
         if assignment.person_id is not None:
-            fits &= self._ids == assignment.person_id
+            fits &= np.array([id_ == assignment.person_id for id_ in self._ids], np.bool_)
         return fits, since
 
 

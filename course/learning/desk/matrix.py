@@ -1,6 +1,5 @@
 """Whom a lead asked to see of a picture, in which order, and how many of them are where."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
@@ -128,12 +127,8 @@ def _chosen(picture: Picture, scope: Scope, wanted: Wanted) -> Rows:
 
 
 def _named(picture: Picture, name: str) -> Rows:
-    part = " ".join(name.casefold().split())
-    if not part:
-        return picture.by_name
-    text, starts = picture.named
-    at = [found.start() for found in re.finditer(re.escape(part), text)]
-    return picture.by_name[np.unique(np.searchsorted(starts, at, side="right") - 1)]
+    part = " ".join(name.split())
+    return picture.order.containing(part) if part else picture.order.rows
 
 
 def _sorted(picture: Picture, rows: Rows, wanted: Wanted) -> Rows:

@@ -1,6 +1,6 @@
 """Where everybody is in every module on a day: the rows are people, the columns modules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from course.catalogue.model import ROLES, Module
+from course.catalogue.model import Module
 from course.learning.desk.facts import Asked, Done, Rules, asked, done
-from course.learning.desk.places import Placed, placed
+from course.learning.desk.order import Order, in_order, put_anew
+from course.learning.desk.places import People, placed
 from course.learning.desk.status import STATUSES, Facts, Standing, day_of_number, number_of, standing
 
 Rows = NDArray[np.int64]
@@ -22,7 +23,6 @@ ASKED, COUNTS, CODES = 8, 16, 32
 """In a code: added where the module is asked for; where a completion counts; and how many codes a module has."""
 
 _STATUS_IDS = tuple(STATUSES)
-_ROLE_IDS = tuple(ROLES)
 _Arrays = TypeVar("_Arrays", bound=tuple[Any, ...])
 
 
@@ -46,7 +46,7 @@ class Picture:
     day: date
     modules: tuple[Module, ...]
     rules: Rules
-    people: Sequence[Placed]
+    people: People
     done: Done
     asked: Asked
     found: dict[Any, Any] = field(default_factory=dict)
@@ -54,28 +54,31 @@ class Picture:
 
     @cached_property
     def row_of(self) -> dict[str, int]:
-        return {person.id: row for row, person in enumerate(self.people)}
+        return {id_: row for row, id_ in enumerate(self.people.ids)}
 
-    @cached_property
+    @property
     def agency(self) -> NDArray[np.int32]:
-        return np.array([person.place.agency_id or 0 for person in self.people], np.int32)
+        return self.people.agency
 
-    @cached_property
+    @property
     def team(self) -> NDArray[np.int32]:
         """0 for whoever was not here."""
-        return np.array([person.place.team_id or 0 for person in self.people], np.int32)
+        return self.people.team
 
-    @cached_property
+    @property
     def role(self) -> NDArray[np.int8]:
         """As an index into ROLES."""
-        return np.array([_ROLE_IDS.index(person.place.role) for person in self.people], np.int8)
+        return self.people.role
 
     @cached_property
-    def by_name(self) -> Rows:
+    def order(self) -> Order:
         """Everybody who was here, by name."""
-        names = [(person.name.casefold(), person.id) for person in self.people]
-        order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
-        return order[self.team[order] > 0]
+        return in_order(self.people)
+
+    @property
+    def by_name(self) -> Rows:
+        """The rows of everybody who was here, by name."""
+        return self.order.rows
 
     @cached_property
     def facts(self) -> Facts:
@@ -92,13 +95,6 @@ class Picture:
         flags = self.asked.assigned * np.uint16(ASKED) + counts * np.uint16(COUNTS)
         of_module = np.arange(len(self.modules), dtype=np.uint16) * np.uint16(CODES)
         return cast(NDArray[np.uint16], (status + flags + of_module).astype(np.uint16))
-
-    @cached_property
-    def named(self) -> tuple[str, NDArray[np.int64]]:
-        """Names and addresses of everybody who was here as one text to search, and where each begins; as `by_name`."""
-        texts = [f"{self.people[row].name}\n{self.people[row].email}".casefold() for row in self.by_name.tolist()]
-        starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
-        return "\0".join(texts), starts
 
     def voided(self, rules: Rules) -> NDArray[np.bool_]:
         """Which newest completions these rules void."""
@@ -118,23 +114,39 @@ class Picture:
 
     def with_people(self, news: "Picture") -> "Picture":
         """A picture in which those of `news` are as they are there, whether they were in this one or not."""
-        people, rows = list(self.people), []
-        for person in news.people:
-            row = self.row_of.get(person.id, len(people))
-            people[row : row + 1] = [person]
-            rows.append(row)
-        which = np.array(rows, np.int64)
+        row_of, length = self.row_of, len(self.people)
+        new = [id_ for id_ in news.people.ids if id_ not in row_of]
+        if new:
+            row_of = row_of | {id_: length + n for n, id_ in enumerate(new)}
+        which = np.array([row_of[id_] for id_ in news.people.ids], np.int64)
+        people = self.people if _is_same(self.people, which, news.people) else _joined(self.people, which, news.people)
         did, was_asked = _patched(self.done, which, news.done), _patched(self.asked, which, news.asked)
-        moved = replace(self, people=people, done=did, asked=was_asked, found={})
+        made = replace(self, people=people, done=did, asked=was_asked, found={})
         # What is as it was need not be worked out again: mostly somebody has begun or completed something.
-        moved.__dict__["standing"] = _patched(self.standing, which, news.standing)
-        moved.__dict__["codes"] = _patched((self.codes,), which, (news.codes,))[0]
-        if all(row < len(self.people) and self.people[row] == people[row] for row in rows):
-            moved.__dict__.update({name: getattr(self, name) for name in _ABOUT_PEOPLE})
-        return moved
+        made.__dict__["row_of"] = row_of
+        made.__dict__["standing"] = _patched(self.standing, which, news.standing)
+        made.__dict__["codes"] = _patched((self.codes,), which, (news.codes,))[0]
+        made.__dict__["order"] = self.order if people is self.people else put_anew(self.order, people, which)
+        return made
 
 
-_ABOUT_PEOPLE = ("row_of", "agency", "team", "role", "by_name", "named")
+def _is_same(people: People, which: Rows, news: People) -> bool:
+    return int(which.max(initial=-1)) < len(people) and all(
+        people[row] == news[n] and (people.since[row] == news.since[n]).all() for n, row in enumerate(which.tolist())
+    )
+
+
+def _joined(people: People, which: Rows, news: People) -> People:
+    """Copies of the columns of `people` with the rows `which` as in `news`."""
+    ids, names, emails = people.ids.copy(), people.names.copy(), people.emails.copy()
+    for n, row in enumerate(which.tolist()):
+        ids[row : row + 1], names[row : row + 1], emails[row : row + 1] = (
+            [news.ids[n]],
+            [news.names[n]],
+            [news.emails[n]],
+        )
+    before, now = ((one.agency, one.team, one.role, one.since) for one in (people, news))
+    return People(ids, names, emails, *_patched(before, which, now))
 
 
 def read_picture(
@@ -146,7 +158,7 @@ def read_picture(
     moment: datetime,
     person_ids: Iterable[str] | None = None,
 ) -> Picture:
-    """Everybody, or those asked for, as the records have them just before `moment`. Four queries."""
+    """Everybody, or those asked for, as the records have them just before `moment`. Five queries."""
     people = placed(session, int(moment.timestamp()), person_ids=person_ids)
     did = done(session, people, modules, moment=moment, whole=person_ids is None)
     return Picture(day, modules, rules, people, did, asked(people, modules, rules.assignments))
