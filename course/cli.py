@@ -15,7 +15,7 @@ from rich.table import Table
 
 from course.catalogue.library import BrokenContent, NoSuchModule, load
 from course.catalogue.stats import Stats, stats_of
-from course.cli_desk import bounce, password_link, remind
+from course.cli_desk import administrator, bounce, password_link, remind
 from course.cli_export import export
 from course.cli_gather import gather
 from course.cli_xapi import xapi
@@ -111,6 +111,7 @@ def stats() -> None:
 main.add_command(export)
 main.add_command(gather)
 main.add_command(xapi)
+main.add_command(administrator)
 main.add_command(bounce)
 main.add_command(remind)
 main.add_command(password_link)

@@ -13,14 +13,17 @@ from course.learning.database import WrongDatabase, check_version, new_sessions,
 from course.learning.desk.board import Board
 from course.learning.desk.bounces import keep_returned, read_returned
 from course.learning.desk.days import LONDON
+from course.learning.desk.first import AddressTaken, add_administrator
 from course.learning.desk.links import Links
 from course.learning.desk.mailbox import one_line
 from course.learning.desk.post import Posted
 from course.learning.desk.reminder_words import Terms, draft_of
 from course.learning.desk.reminders import Plan, plan
 from course.learning.desk.reminders import remind as remind_all
+from course.learning.desk.written import email_of, name_of
 from course.learning.people import find_by_email
-from course.web.config import WrongSetting, from_environment
+from course.learning.tables import Person
+from course.web.config import Config, WrongSetting, from_environment
 
 FAILED = 1
 TRY_AGAIN = 75
@@ -116,6 +119,29 @@ def _say(posted: Posted) -> None:
         sys.exit(FAILED)
 
 
+@click.command(name="add-administrator")
+@click.argument("name")
+@click.argument("email")
+@click.option("--agency", required=True, help="Their organisation; made if it is new.")
+@click.option("--team", required=True, help="Their team there; made if it is new.")
+@INSTANCE
+def administrator(name: str, email: str, agency: str, team: str, instance: Path) -> None:
+    """Add an administrator, and print a link by which they set a password: how a new course begins."""
+    config, now = from_environment(instance), datetime.now(UTC)
+    try:
+        name, email, agency, team = name_of(name), email_of(email), name_of(agency, "agency"), name_of(team, "team")
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    engine = open_engine(config.database_url)
+    check_version(engine)
+    with new_sessions(engine)() as session:
+        try:
+            person = add_administrator(session, name=name, email=email, agency=agency, team=team, now=now)
+        except AddressTaken as error:
+            raise click.UsageError(str(error)) from error
+    _hand_over(config, person, "invitation", now=now)
+
+
 @click.command(name="password-link")
 @click.argument("email")
 @INSTANCE
@@ -127,12 +153,17 @@ def password_link(email: str, instance: Path) -> None:
     config, now = from_environment(instance), datetime.now(UTC)
     engine = open_engine(config.database_url)
     check_version(engine)
-    links = Links(config.secret_key, lambda token: f"{config.course_url}/password/{token}")
     with new_sessions(engine)() as session:
         person = find_by_email(session, email)
     if person is None or person.left_at is not None:
         raise click.UsageError(f"Nobody here has the address {email}, or they have left.")
-    link = links.to(person, "password" if person.password_hash else "invitation", now=now)
+    _hand_over(config, person, "password" if person.password_hash else "invitation", now=now)
+
+
+def _hand_over(config: Config, person: Person, purpose: str, *, now: datetime) -> None:
+    """Print a link for this person, with until when it works on the error stream."""
+    links = Links(config.secret_key, lambda token: f"{config.course_url}/password/{token}")
+    link = links.to(person, purpose, now=now)
     click.echo(link.address)
     click.echo(f"For {person.name}. It works once, until {link.until.astimezone(LONDON):%Y-%m-%d %H:%M}.", err=True)
     if not config.course_url:

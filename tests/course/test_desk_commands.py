@@ -111,3 +111,23 @@ def test_whoever_runs_the_course_can_make_a_link_for_somebody_here(course: Calla
     nobody = link("nobody@example.org")
     assert (nobody.exit_code, nobody.stdout) == (2, "")
     assert "Nobody here" in nobody.stderr
+
+
+def test_a_new_course_begins_with_an_administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    who = ["Zoe Bell", "Zoe@Example.org", "--agency", "Health", "--team", "Training", "--instance", "instance"]
+    assert CliRunner().invoke(main, ["add-administrator", *who]).exit_code != 0  # no tables yet
+    assert CliRunner().invoke(main, ["db", "upgrade", "--instance", "instance"]).exit_code == 0
+    made = CliRunner().invoke(main, ["add-administrator", *who], env={"COURSE_URL": "https://course.example.org"})
+    assert made.exit_code == 0, made.output
+    config = from_environment(Path("instance"))
+    engine = open_engine(config.database_url)
+    with new_sessions(engine)() as session:
+        token = made.stdout.strip().removeprefix("https://course.example.org/password/")
+        zoe = Links(config.secret_key, str).whose(session, token, now=datetime.now(UTC))
+        assert zoe
+        assert (zoe.email, zoe.access, zoe.team.agency.name) == ("zoe@example.org", "administrator", "Health")
+    engine.dispose()
+    again = CliRunner().invoke(main, ["add-administrator", *who])
+    assert again.exit_code == 2
+    assert "has an account already" in again.output
