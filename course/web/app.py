@@ -1,5 +1,8 @@
 """The app, put together: a table of contents."""
 
+from datetime import UTC, datetime
+from threading import Thread
+
 from flask import Flask
 
 from course.catalogue.library import load
@@ -34,3 +37,18 @@ def create_app(config: Config) -> Flask:
     packages.open_packers(app, config.local_file)
     app.register_blueprint(packages.blueprint)
     return app
+
+
+def warm(app: Flask) -> Thread:
+    """Begin to read where everybody is, in a thread of its own, so that the first lead after a start need not wait."""
+
+    def read() -> None:
+        try:
+            with app.extensions["sessions"]() as session:
+                app.extensions["board"].warm(session, datetime.now(UTC))
+        except Exception:
+            app.logger.exception("Cannot read where everybody is yet; the first lead who looks will wait for it.")
+
+    thread = Thread(target=read, name="warm", daemon=True)
+    thread.start()
+    return thread

@@ -11,7 +11,7 @@ from waitress.server import create_server
 from course.catalogue.library import load
 from course.learning import demo
 from course.learning.database import new_sessions, open_engine, upgrade
-from course.web.app import create_app
+from course.web.app import create_app, warm
 from course.web.config import Config, from_environment, kept_secret
 
 
@@ -55,6 +55,7 @@ def _listen(config: Config, *, host: str, port: int) -> None:
         server = create_server(app, host=host, port=port, ident=None)
     except OSError as error:
         raise CannotServe(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.") from error
+    warm(app)
     port = getattr(server, "effective_port", port)  # port 0 asks for any that is free
     click.echo(f"The course is at http://{host}:{port} (Ctrl+C stops it).")
     server.run()

@@ -54,6 +54,12 @@ class Board:
             self._forget_oldest(past)
             return kept
 
+    def warm(self, session: Session, now: datetime) -> None:
+        """Have at hand all that a look at today needs, before anybody looks."""
+        picture = self.picture(session, now)
+        picture.order, picture.codes, picture.row_of  # noqa: B018 - each is worked out once, when it is first asked for
+        self.names(session, picture)
+
     def names(self, session: Session, picture: Picture) -> Names:
         """Those of the agencies and teams of a picture. No query unless one is new."""
         if int(picture.team.max(initial=0)) > max(self._names.teams, default=0):

@@ -42,8 +42,9 @@ def put_anew(order: Order, people: People, which: NDArray[np.int64]) -> Order:
     """The same with the rows `which` as they are in `people`."""
     if len(which) > FEW:
         return in_order(people)
-    for row in which.tolist():
+    for row in which.tolist():  # all of them first: places are sought among rows that are in order
         order = _without(order, row)
+    for row in which.tolist():
         if people.team[row] > 0:
             order = _with(order, people, row)
     return order
