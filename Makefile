@@ -1,6 +1,7 @@
 # make run     the course at http://127.0.0.1:8000 with demo people  (PORT=8001, ARGS="--host 0.0.0.0")
 # make test    every check and every test                            (ARGS="-k bruising" goes to pytest)
 # make bench-packages    what packages weigh, say and take, each figure beside its bound
+# make bench-desk        how long the training lead's desk takes with 100,000 people  (ARGS="sqlite 1000")
 #
 # All need only Python 3.11+: the rest is installed beside this file, and only what has changed is
 # done again. Kept to GNU make 3.81, which is what macOS has.
@@ -25,7 +26,7 @@ AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
 STATIC := course/lesson/static/lesson.css course/lesson/static/steps.css course/lesson/static/course.css course/web/static/app.css scorm_export/static/player.js
 
-.PHONY: run test bench-packages lint check format lock chromium clean
+.PHONY: run test bench-packages bench-desk lint check format lock chromium clean
 .NOTPARALLEL: # two installs at once would spoil each other
 .DELETE_ON_ERROR:
 
@@ -38,6 +39,9 @@ test: $(VENV)/.test build/ralph/.test node_modules/.test $(STATIC) chromium lint
 
 bench-packages: $(VENV)/.test node_modules/.test $(STATIC) chromium
 	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m tests.packages.bench
+
+bench-desk: $(VENV)/.test $(STATIC)
+	$(BIN)/python -m tests.desk_bench.bench $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check

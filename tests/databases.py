@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -28,6 +28,13 @@ _SETTINGS = "-c listen_addresses='' -c fsync=off -c shared_buffers=16MB"
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server's own database, which others are made from."""
+    with running_postgres() as address:
+        yield address
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """A server, for whoever is no test too: gives the address of its own database."""
     place = Path(tempfile.mkdtemp(prefix="pg"))  # short, for the socket, and open to nobody, unlike pytest's own
     programs, run_as = _programs(), {}
     if os.geteuid() == 0:
