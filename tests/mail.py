@@ -83,16 +83,18 @@ class _Keeper:
         return "250 OK"
 
 
-def _start(loop: asyncio.AbstractEventLoop, post: Post) -> asyncio.Server:
+async def _start(post: Post) -> asyncio.Server:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
+
+    loop = asyncio.get_running_loop()
 
     def talk() -> SMTP:
         return SMTP(
             _Keeper(post), hostname="mail.example.org", loop=loop, tls_context=context if post.encrypts else None
         )
 
-    server = loop.run_until_complete(loop.create_server(talk, "127.0.0.1", 0))
+    server = await loop.create_server(talk, "127.0.0.1", 0)
     post.port = server.sockets[0].getsockname()[1]
     return server
 
@@ -109,9 +111,10 @@ async def _stop(server: asyncio.Server) -> None:
 def mail() -> Iterator[Post]:
     """A mail server with an empty letter box."""
     post, loop = Post(), asyncio.new_event_loop()
-    server = _start(loop, post)
+    # All of it in its own thread: in this one a browser's loop may be running.
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(_start(post), loop).result(10)
     yield post
     asyncio.run_coroutine_threadsafe(_stop(server), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
