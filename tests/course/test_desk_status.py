@@ -168,6 +168,31 @@ def test_whoever_comes_after_a_date_has_thirty_days(
     assert cell("2026-05-02", who=late).by == date(2026, 5, 31)
 
 
+def test_whoever_comes_on_a_later_day_is_there_from_that_day_on(
+    session: Session, board: Board, person: Person, team: Team
+) -> None:
+    words = {"password_hash": "", "session_key": "", "role": "manager", "access": "learner", "team": team}
+    session.add(Person(name="Eve", email="eve@example.org", joined_at=_at("2026-03-09"), **words))
+    session.commit()
+    names = {
+        day: {picture.people[row].name for row in picture.by_name}
+        for day in ("2026-03-06", "2026-03-08", "2026-03-09", "2026-03-10")
+        for picture in [board.picture(session, _at(day))]
+    }
+    assert [len(found) for found in names.values()] == [1, 1, 2, 2]
+
+
+def test_what_a_clock_that_is_ahead_recorded_counts_at_once(
+    session: Session, board: Board, person: Person, module: Module, whole_way: list[Event]
+) -> None:
+    now = _at("2026-02-02")
+    board.picture(session, now)
+    progress = Progress(module)
+    for event in whole_way:
+        progress = record(session, person.id, progress, event, now + timedelta(minutes=3))
+    assert board.picture(session, now).cell(0, 0).counts
+
+
 def test_of_two_assignments_the_earlier_day_and_the_shorter_period_hold(
     cell: Callable[..., Cell], ask: Callable[..., Assignment], do: Callable[..., None], person: Person
 ) -> None:

@@ -7,7 +7,7 @@ have a board of their own. Pictures are never changed once they are made, so req
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from threading import Lock
 
@@ -19,7 +19,7 @@ from course.learning.desk.days import day_of, end_of
 from course.learning.desk.facts import rules_at
 from course.learning.desk.names import Names, read_names
 from course.learning.desk.picture import Picture, read_picture
-from course.learning.tables import Changed
+from course.learning.tables import Changed, Person
 
 EVERYBODY = ""
 KEPT = 4
@@ -43,13 +43,12 @@ class Board:
         A day to come is taken as today.
         """
         past = as_at if as_at and as_at < day_of(now) else None
-        moment = end_of(past) if past else now + timedelta(seconds=1)  # what was done in this very second is in it
         day = past or day_of(now)
         with self._lock:
             seen, kept = self._pictures.get(past, (0, None))
             newest = session.scalar(select(func.coalesce(func.max(Changed.number), 0))) or 0
             if kept is None or kept.day != day or newest != seen:
-                kept = self._brought_up(session, kept, day=day, moment=moment, seen=seen)
+                kept = self._brought_up(session, kept, day=day, seen=seen)
             self._pictures[past] = newest, kept
             self._forget_oldest(past)
             return kept
@@ -66,15 +65,15 @@ class Board:
             self._names = read_names(session)
         return self._names
 
-    def _brought_up(self, session: Session, kept: Picture | None, *, day: date, moment: datetime, seen: int) -> Picture:
-        query = select(Changed.person_id).where(Changed.number > seen).order_by(Changed.person_id)
-        touched = session.scalars(query.limit(MOST_CHANGES + 1)).all() if kept else []
-        has_new_rules = not kept or EVERYBODY in touched
-        rules = rules_at(session, self.modules, moment) if has_new_rules or not kept else kept.rules
+    def _brought_up(self, session: Session, kept: Picture | None, *, day: date, seen: int) -> Picture:
+        # The end of the day, for today too: another machine's clock may be a little ahead of this one's.
+        moment = end_of(day)
+        touched = _touched(session, kept, day=day, seen=seen) if kept else []
+        rules = rules_at(session, self.modules, moment) if kept is None or EVERYBODY in touched else kept.rules
         read = partial(read_picture, session, self.modules, rules, day=day, moment=moment)
         if kept is None or len(touched) > MOST_CHANGES:
             return read()
-        if has_new_rules or kept.day != day:
+        if rules is not kept.rules or kept.day != day:
             kept = kept.under(rules, day)
         ids = [id_ for id_ in touched if id_ != EVERYBODY]
         return kept.with_people(read(person_ids=ids)) if ids else kept
@@ -84,3 +83,13 @@ class Board:
         while len(self._pictures) > KEPT + 1:
             oldest = next(day for day in self._pictures if day is not None)
             del self._pictures[oldest]
+
+
+def _touched(session: Session, kept: Picture, *, day: date, seen: int) -> Sequence[str]:
+    """Whom changes have touched, and who has come since the day of the picture, as was known before."""
+    query = select(Changed.person_id).where(Changed.number > seen).order_by(Changed.person_id)
+    touched = session.scalars(query.limit(MOST_CHANGES + 1)).all()
+    if kept.day == day:
+        return touched
+    come = (Person.joined_at >= end_of(kept.day), Person.joined_at < end_of(day))
+    return [*touched, *session.scalars(select(Person.id).where(*come, Person.id.not_in(touched)).order_by(Person.id))]
