@@ -70,6 +70,8 @@ def signed_in_only() -> AnyResponse | None:
 
 def leads_only() -> AnyResponse | None:
     """Before every view of a blueprint for training leads. To a learner it does not exist: no hint, no redirect."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(400)  # no text of ours has it, and PostgreSQL fails at it
     if current_user.is_authenticated and my_scope() is None:
         abort(404)
     return signed_in_only()

@@ -187,10 +187,12 @@ def test_a_past_day_shows_what_was_then(lead: Visitor, session: Session) -> None
     assert found["Ada Bell"] == ["Not assigned", "Not assigned"]
     assert names(lead.get("/lead/people?as_at=2001-01-01")) == set()
     assert "“2027-13-45” is no day" in lead.get("/lead/people?as_at=2027-13-45").words
+    assert "31 December 2099 is still to come" in lead.get("/lead/people?as_at=31/12/2099").words
+    assert "as at the end of" not in lead.words
 
 
 ODD = ("agency=x", "team=99999", "page=-3", "page=99", "module=nothing", "status=asleep", "role=boss", "sort=up")
-TOO_LARGE = (f"agency={10**30}", f"team=-{10**30}", f"page={2**31 - 1}", f"name={'x' * 500}")
+TOO_LARGE = ("as_at=1/1/99999999999", f"agency={10**30}", f"team=-{10**30}", f"page={2**31 - 1}", f"name={'x' * 500}")
 
 
 @pytest.mark.parametrize("query", [*ODD, *TOO_LARGE])
@@ -198,6 +200,13 @@ def test_odd_filters_are_not_an_error(lead: Visitor, query: str) -> None:
     for view in ("people", "teams"):
         lead.get(f"/lead/{view}?{query}")
     lead.get("/lead/people.pdf", 404)
+
+
+def test_a_search_cannot_ask_who_stands_next_to_somebody(visit: Visit, add_person: AddPerson) -> None:
+    add_person("Zz Hidden", team="Neighbourhood")
+    lead = visit(add_person("Zoe Lead", access="team-lead"))
+    for path in ("/lead/people?name=%00zz", "/lead/people.csv?name=%00", "/lead/people/a%00"):
+        lead.get(path, 400)
 
 
 @pytest.mark.parametrize("path", ["", "people", "people?sort=late&status=overdue", "teams", "people?as_at=2026-01-01"])

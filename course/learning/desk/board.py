@@ -34,7 +34,9 @@ class Board:
     def __init__(self, modules: Sequence[Module]) -> None:
         self.modules = tuple(modules)
         self._pictures: OrderedDict[date | None, tuple[int, Picture]] = OrderedDict()
+        self._turns: dict[date | None, Lock] = {}
         self._lock = Lock()
+        """For the two above; held for a moment only."""
         self._names = Names({}, {})
 
     def picture(self, session: Session, now: datetime, *, as_at: date | None = None) -> Picture:
@@ -44,13 +46,12 @@ class Board:
         """
         past = as_at if as_at and as_at < day_of(now) else None
         day = past or day_of(now)
-        with self._lock:
+        with self._turn_for(past):  # a past day that has to be read does not hold up today
             seen, kept = self._pictures.get(past, (0, None))
             newest = session.scalar(select(func.coalesce(func.max(Changed.number), 0))) or 0
             if kept is None or kept.day != day or newest != seen:
                 kept = self._brought_up(session, kept, day=day, seen=seen)
-            self._pictures[past] = newest, kept
-            self._forget_oldest(past)
+            self._keep(past, newest, kept)
             return kept
 
     def warm(self, session: Session, now: datetime) -> None:
@@ -78,11 +79,17 @@ class Board:
         ids = [id_ for id_ in touched if id_ != EVERYBODY]
         return kept.with_people(read(person_ids=ids)) if ids else kept
 
-    def _forget_oldest(self, newest: date | None) -> None:
-        self._pictures.move_to_end(newest)
-        while len(self._pictures) > KEPT + 1:
-            oldest = next(day for day in self._pictures if day is not None)
-            del self._pictures[oldest]
+    def _turn_for(self, past: date | None) -> Lock:
+        with self._lock:
+            return self._turns.setdefault(past, Lock())
+
+    def _keep(self, past: date | None, newest: int, picture: Picture) -> None:
+        with self._lock:
+            self._pictures[past] = newest, picture
+            self._pictures.move_to_end(past)
+            while len(self._pictures) > KEPT + 1:
+                oldest = next(day for day in self._pictures if day is not None)
+                del self._pictures[oldest], self._turns[oldest]
 
 
 def _touched(session: Session, kept: Picture, *, day: date, seen: int) -> Sequence[str]:

@@ -22,13 +22,13 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Asked:
-    """What a lead asked to see. What cannot be understood in an address counts as not asked, but for a wrong day."""
+    """What a lead asked to see. What cannot be understood in an address counts as not asked; a wrong day is told."""
 
     wanted: Wanted
     module: Module | None
     as_at: date | None
     wrong_day: str
-    """What stood in the address where no day can be read; empty if it was one."""
+    """Why the day that was asked for is not shown, in a sentence; empty if it is."""
     page: int
 
     @property
@@ -66,7 +66,6 @@ class Look:
 def asked() -> Asked:
     """What the address of this request asks to see."""
     module = next((m for m in library().modules if m.folder == request.args.get("module")), None)
-    day = request.args.get("as_at", "").strip()
     wanted = Wanted(
         agency_id=request.args.get("agency", type=number),
         team_id=request.args.get("team", type=number),
@@ -76,8 +75,16 @@ def asked() -> Asked:
         name=request.args.get("name", "").strip()[:LONGEST_NAME],
         sort=one_of(SORTS, "sort") or "name",
     )
-    as_at = read_day(day)
-    return Asked(wanted, module, as_at, "" if as_at or not day else day, request.args.get("page", 1, type=number))
+    as_at, wrong_day = _past_day(request.args.get("as_at", "").strip())
+    return Asked(wanted, module, as_at, wrong_day, request.args.get("page", 1, type=number))
+
+
+def _past_day(text: str) -> tuple[date | None, str]:
+    """The day that is asked for, or why there is none."""
+    day = read_day(text)
+    if day and day > day_of(now()):
+        return None, f"{spoken(day)} is still to come. Choose today or an earlier day."
+    return day, "" if day or not text else f"“{text[:40]}” is no day. Write it as 31/3/2027. Today is shown."
 
 
 def look(wants: Asked | None = None) -> Look:
@@ -111,5 +118,5 @@ def read_day(text: str) -> date | None:
     parts = text.split("/")
     try:
         return date.fromisoformat(text) if len(parts) != 3 else date(*(int(part) for part in reversed(parts)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
