@@ -177,5 +177,5 @@ def _bring_lists(desk: _Desk) -> None:
             done_at=at + timedelta(minutes=4) if done else None,
         )
         desk.session.add(made)
-    what = "september.csv: 7 added, 0 came back, 1 changed, 0 closed, 0 refused"
+    what = "september.csv: 7 added, 1 changed"
     audit.keep(desk.session, desk.lead(), "imported", now=desk.ago(61) + timedelta(minutes=4), what=what)

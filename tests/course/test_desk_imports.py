@@ -14,6 +14,7 @@ from course.learning.desk import imports, joining
 from course.learning.desk.days import day_of
 from course.learning.desk.import_apply import AlreadyDone, PeopleChanged, apply
 from course.learning.desk.import_lines import Line, Plan
+from course.learning.desk.import_people import Extent
 from course.learning.desk.import_plan import plan
 from course.learning.desk.joining_rules import OutOfScope, Refused
 from course.learning.desk.sheets import Sheet, Unreadable, read
@@ -60,15 +61,16 @@ def sheet(*lines: str, head: str = HEAD) -> Sheet:
     return read("\n".join((head, *lines)).encode(), name="people.csv")
 
 
-def planned(session: Session, by: Person, *lines: str, head: str = HEAD) -> Plan:
-    return plan(session, by, sheet(*lines, head=head), now=NOW)
+def planned(session: Session, by: Person, *lines: str, head: str = HEAD, of: Extent = "agencies") -> Plan:
+    return plan(session, by, sheet(*lines, head=head), now=NOW, of=of)
 
 
 def bring_in(
     session: Session, by: Person, *lines: str, head: str = HEAD, close: Sequence[str] = (), now: datetime = NOW
 ) -> dict[str, int]:
-    kept = imports.keep(session, by, file="people.csv", content="\n".join((head, *lines)).encode(), now=now)
-    made = plan(session, by, sheet(*lines, head=head), now=now)
+    content = "\n".join((head, *lines)).encode()
+    kept = imports.keep(session, by, file="people.csv", content=content, now=now, of="agencies")
+    made = plan(session, by, sheet(*lines, head=head), now=now, of="agencies")
     return apply(session, by, kept.id, seen=made.fingerprint, close=close, now=now)
 
 
@@ -275,6 +277,30 @@ def test_whoever_is_not_in_the_file_is_listed_and_closed_only_by_decision(
     assert (ada.left_at, dee.left_at) == (None, None)
 
 
+def test_only_a_list_of_everybody_somewhere_tells_who_is_gone(session: Session, lead: Person, add: Add) -> None:
+    add("Cem Demir"), add("Dee Evans", team="School nursing")
+    missing: dict[Extent, list[str]] = {"some": [], "teams": ["Cem Demir"], "agencies": ["Cem Demir", "Dee Evans"]}
+    for of, names in missing.items():
+        assert [m.name for m in planned(session, lead, ADA, of=of).missing] == names
+    kept = imports.keep(session, lead, file="people.csv", content=f"{HEAD}\n{ADA}".encode(), now=NOW)
+    seen = planned(session, lead, ADA, of="agencies").fingerprint
+    with pytest.raises(PeopleChanged):  # it was said to be of some people: nobody of it can be closed
+        apply(session, lead, kept.id, seen=seen, close="all", now=NOW)
+
+
+def test_the_day_of_joining_is_shown_in_words_so_that_no_month_is_taken_for_a_day(
+    session: Session, lead: Person
+) -> None:
+    head, line = f"{HEAD},Joined", f"{ADA},02/11/2026"
+    assert (
+        only(planned(session, lead, line, head=head)).what
+        == "Health: Health visiting, practitioner, joined 2 November 2026"
+    )
+    bring_in(session, lead, line, head=head)
+    changed = only(planned(session, lead, f"{ADA},11/02/2026", head=head))
+    assert changed.what == "Joined: 2 November 2026 → 11 February 2026"
+
+
 def test_a_refused_line_does_not_make_its_person_a_leaver(session: Session, lead: Person, add: Add) -> None:
     add("Ada Bell")
     made = planned(session, lead, "Ada Bell,ada@example.org,Health,Health visiting,Wizard", BEN)
@@ -375,7 +401,7 @@ def test_a_list_is_brought_in_once_and_its_rows_then_go(session: Session, lead: 
     assert (found.sheet, imports.sheet_of(found), found.done_at) == ({}, None, NOW)
     assert (found.counts["lines"], found.counts["added"], found.counts["refused"]) == (2, 1, 1)
     lines = session.execute(select(Audit.act, Audit.what).where(Audit.by_id == lead.id)).all()
-    assert lines == [("imported", "“people.csv”: 1 added, 0 came back, 0 changed, 0 closed, 1 refused")]
+    assert lines == [("imported", "“people.csv”: 1 added, 1 refused")]
 
 
 def test_rows_that_nobody_decides_on_go_after_a_month(session: Session, lead: Person) -> None:

@@ -11,7 +11,7 @@ from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.import_plan import plan
 from course.learning.desk.import_writing import Writing
-from course.learning.desk.imports import find, sheet_of
+from course.learning.desk.imports import extent_of, find, sheet_of
 from course.learning.desk.joining_rules import OutOfScope, Refused
 from course.learning.tables import Import, Person
 
@@ -49,7 +49,7 @@ def apply(
         sheet = sheet_of(kept)
         if sheet is None:
             raise AlreadyDone
-        made = plan(session, by, sheet, now=now)
+        made = plan(session, by, sheet, now=now, of=extent_of(kept))
         if made.fingerprint != seen:
             raise PeopleChanged
         may_close = {person.id for person in made.missing if person.may_close}
@@ -65,8 +65,10 @@ def apply(
 
 def in_words(counts: Mapping[str, int]) -> str:
     """What a list did, for a sentence."""
-    words = {"added": "added", "back": "came back", "changed": "changed", "closed": "closed", "refused": "refused"}
-    return ", ".join(f"{counts.get(name, 0):,} {word}" for name, word in words.items())
+    words = {"added": "added", "back": "returned", "changed": "changed", "closed": "closed", "refused": "refused"}
+    return (
+        ", ".join(f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)) or "nothing changed"
+    )
 
 
 def _claim(session: Session, import_id: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from course.catalogue.model import ROLES
+from course.learning.desk.days import spoken
 from course.learning.desk.import_people import Known, Missing
 from course.learning.desk.import_places import NewPlace, Place
 from course.learning.desk.import_rows import Columns, Wanted
@@ -16,7 +17,7 @@ Outcome = Literal["refused", "added", "back", "changed", "alone"]
 OUTCOMES: dict[Outcome, str] = {
     "refused": "Refused",
     "added": "Added",
-    "back": "Come back",
+    "back": "Returned",
     "changed": "Changed",
     "alone": "Left alone",
 }
@@ -57,7 +58,8 @@ class Line(NamedTuple):
         if self.outcome != "added" or self.wanted is None:
             return "; ".join(map(str, self.changes))
         access = f", {ACCESS[self.wanted.access].lower()}" if self.wanted.access not in (None, "learner") else ""
-        return f"{self.place}, {ROLES[self.wanted.role].lower()}{access}"
+        joined = f", joined {spoken(self.wanted.joined)}" if self.wanted.joined else ""
+        return f"{self.place}, {ROLES[self.wanted.role].lower()}{access}{joined}"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The people that a list of people is compared with: those there are, read a few thousand at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -12,6 +12,9 @@ from course.learning.tables import Agency, Person, Team
 
 AT_A_TIME = 5_000
 """Values in one query: SQLite takes 32,766, PostgreSQL 65,535."""
+
+Extent = Literal["some", "teams", "agencies"]
+"""Whom a list is of: only some people, or everybody in the teams or in the agencies that it names."""
 
 
 class Known(NamedTuple):
@@ -29,7 +32,7 @@ class Known(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Somebody of an agency that the list names who is not in the list."""
+    """Somebody who is not in a list although it is of everybody where they work."""
 
     id: str
     name: str
@@ -38,6 +41,13 @@ class Missing(NamedTuple):
     team: str
     may_close: bool
     """Whether whoever brings the list in may close their account."""
+
+
+class Named(NamedTuple):
+    """The teams or agencies that a list names, as a column of Team or of Agency with the ids."""
+
+    column: InstrumentedAttribute[int]
+    ids: Sequence[int]
 
 
 def known_by_email(session: Session, emails: Iterable[str]) -> dict[str, Known]:
@@ -58,21 +68,19 @@ def _known(session: Session, column: InstrumentedAttribute[str], values: Iterabl
         yield from map(Known._make, session.execute(query))
 
 
-def missing(
-    session: Session, by: Person, scope: Scope, *, agency_ids: Iterable[int], emails: frozenset[str]
-) -> list[Missing]:
-    """The people in scope of these agencies who have not left and are not among `emails`; by place, then name.
+def missing(session: Session, by: Person, scope: Scope, *, where: Named, emails: frozenset[str]) -> list[Missing]:
+    """The people in scope who work there, have not left and are not among `emails`; by place, then name.
 
-    A query for each AT_A_TIME agencies.
+    A query for each AT_A_TIME places.
     """
-    ids = list(agency_ids)
+    column, ids = where
     found = []
     for first in range(0, len(ids), AT_A_TIME):
         query = (
             select(Person.id, Person.name, Person.email, Agency.name, Team.name, Person.access)
             .join(Team, Team.id == Person.team_id)
             .join(Agency, Agency.id == Team.agency_id)
-            .where(in_team(scope.agency_id, scope.team_id), Team.agency_id.in_(ids[first : first + AT_A_TIME]))
+            .where(in_team(scope.agency_id, scope.team_id), column.in_(ids[first : first + AT_A_TIME]))
             .where(Person.left_at.is_(None))
         )
         for id_, name, email, agency, team, access in session.execute(query):

@@ -95,6 +95,10 @@ class Places:
         """The agencies that any line named and that are there."""
         return sorted({place.agency_id for place in self._found.values() if place.agency_id is not None})
 
+    def team_ids(self) -> list[int]:
+        """The teams that any line named and that are there."""
+        return sorted({place.team_id for place in self._found.values() if place.team_id is not None})
+
     def in_scope_like(self, place: Place, scope: Scope) -> str:
         """The place in scope that is most like this one; empty where none is."""
         if place not in self._like:

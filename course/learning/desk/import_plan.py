@@ -7,19 +7,21 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import ROLES
-from course.learning.desk.days import day_of
+from course.learning.desk.days import day_of, spoken
 from course.learning.desk.import_lines import Change, Line, Outcome, Plan
-from course.learning.desk.import_people import Known, emails_by_id, known_by_email, missing
+from course.learning.desk.import_people import Extent, Known, Missing, Named, emails_by_id, known_by_email, missing
 from course.learning.desk.import_places import Place, Places
 from course.learning.desk.import_rows import Read, Reading, Wanted, columns_of
 from course.learning.desk.joining_rules import TAKEN_ELSEWHERE, OutOfScope, covers
 from course.learning.desk.sheets import Sheet
 from course.learning.scope import Scope, may_give, scope_of
-from course.learning.tables import ACCESS, Person
+from course.learning.tables import ACCESS, Agency, Person, Team
 
 
-def plan(session: Session, by: Person, sheet: Sheet, *, now: datetime) -> Plan:
+def plan(session: Session, by: Person, sheet: Sheet, *, now: datetime, of: Extent = "some") -> Plan:
     """What this list does if `by` brings it in. A bounded number of queries for each few thousand lines.
+
+    Nobody is missing from a list of only some people.
 
     Raises Unreadable where columns are missing, and OutOfScope for somebody who looks after nobody.
     """
@@ -34,7 +36,11 @@ def plan(session: Session, by: Person, sheet: Sheet, *, now: datetime) -> Plan:
     planner = _Planner(session, by, scope, reads)
     lines = list(planner.lines())
     emails = frozenset(read.email for read in reads)
-    left_out = missing(session, by, scope, agency_ids=planner.places.agency_ids(), emails=emails)
+    left_out: list[Missing] = []
+    if of != "some":
+        places = planner.places
+        where = Named(Team.id, places.team_ids()) if of == "teams" else Named(Agency.id, places.agency_ids())
+        left_out = missing(session, by, scope, where=where, emails=emails)
     return Plan(columns, lines, planner.places.new(), left_out)
 
 
@@ -133,7 +139,7 @@ class _Planner:
         if manager:
             yield Change("Manager", self._email_of.get(known.manager_id or "", "none"), manager)
         if wanted.joined and wanted.joined != (joined := self._day(known.joined_at)):
-            yield Change("Joined", str(joined), str(wanted.joined))
+            yield Change("Joined", spoken(joined), spoken(wanted.joined))
 
     def _day(self, at: datetime) -> date:
         """The day in London, which many people share."""

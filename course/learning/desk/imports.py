@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from course.learning.columns import NAME
 from course.learning.database import all_or_nothing
+from course.learning.desk.import_people import Extent
 from course.learning.desk.import_rows import columns_of
 from course.learning.desk.sheets import Fault, Sheet, SheetRow, read
 from course.learning.scope import Scope, scope_of
@@ -18,7 +19,7 @@ KEPT = timedelta(days=30)
 """How long the rows of a list wait for a decision; then only that it was uploaded is known."""
 
 
-def keep(session: Session, by: Person, *, file: str, content: bytes, now: datetime) -> Import:
+def keep(session: Session, by: Person, *, file: str, content: bytes, now: datetime, of: Extent = "some") -> Import:
     """Keep the rows of an uploaded list for its dry run. Raises Unreadable, in words for whoever uploaded it.
 
     Rows that have waited too long for a decision go at the same time.
@@ -30,7 +31,7 @@ def keep(session: Session, by: Person, *, file: str, content: bytes, now: dateti
         at=now,
         file="".join(filter(str.isprintable, " ".join(file.split())))[:NAME],
         sha256=sha256(content).hexdigest(),
-        sheet={"headings": sheet.headings, "rows": sheet.rows, "faulty": sheet.faulty},
+        sheet={"headings": sheet.headings, "rows": sheet.rows, "faulty": sheet.faulty, "of": of},
         counts={"lines": len(sheet.rows) + len(sheet.faulty)},
     )
     with all_or_nothing(session):
@@ -48,6 +49,12 @@ def sheet_of(kept: Import) -> Sheet | None:
         return None
     rows = [SheetRow(line, tuple(cells)) for line, cells in kept.sheet["rows"]]
     return Sheet(tuple(kept.sheet["headings"]), rows, [Fault(*fault) for fault in kept.sheet["faulty"]])
+
+
+def extent_of(kept: Import) -> Extent:
+    """Whom whoever uploaded a list said that it is of, as long as its rows are kept."""
+    of: Extent = kept.sheet.get("of", "some")
+    return of
 
 
 def find(session: Session, by: Person, import_id: str) -> Import | None:
