@@ -84,9 +84,7 @@ def measure(console: Console, desk: Desk, what: str, *, bound: int) -> None:
     files = Table(what, "Rows", "Rows a second", "MB more at most")
     for name, file in desk.files().items():
         speed = f"{file.speed:,.0f}"
-        if (
-            file.rows >= ROWS_A_SECOND // 2
-        ):  # fewer are over before they have begun: what is measured is the page around
+        if file.rows >= ROWS_A_SECOND // 2:  # fewer are over before they have begun
             speed = bounded(f"{what}: {name}", file.speed, ROWS_A_SECOND, least=True)
         files.add_row(name, f"{file.rows:,}", speed, bounded(f"{what}: memory of {name}", file.growth, GROWTH))
     console.print(files)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import Select, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import ROLES, Module
@@ -80,14 +80,12 @@ def done(session: Session, people: People, modules: Sequence[Module], *, moment:
     started, completed, first = (np.zeros(shape, np.int32) for _ in range(3))
     ledger_place = np.full(shape, -1, np.int16)
 
-    def read(query: Select[Any], whose: ColumnElement[str]) -> tuple[NDArray[np.int32], ...]:
-        return _in_time(session, query if whole else query.where(whose.in_(rows)), rows, modules)
-
-    for query in _open_attempts(moment):
-        row, column, day, _ = read(query, _Attempts.person_id)
+    someone = None if whole else list(rows)
+    for query in _open_attempts(moment, someone):
+        row, column, day, _ = _in_time(session, query, rows, modules)
         started[row, column] = np.maximum(started[row, column], day)
-    query = select(*_record(_Completions, _Completions.completed_at)).where(_Completions.completed_at < moment)
-    row, column, day, place = read(query, _Completions.person_id)
+    query = _records(_Completions, _Completions.completed_at, someone).where(_Completions.completed_at < moment)
+    row, column, day, place = _in_time(session, query, rows, modules)
     completed[row, column], ledger_place[row, column] = day, place
     first[row[::-1], column[::-1]] = day[::-1]
     return Done(started, completed, first, ledger_place)
@@ -97,19 +95,21 @@ def done(session: Session, people: People, modules: Sequence[Module], *, moment:
 _Attempts, _Completions = (Base.metadata.tables[table.__tablename__].c for table in (Attempt, Completion))
 
 
-def _record(table: Any, at: Any) -> tuple[Any, ...]:
-    return table.person_id, table.module_id, epoch(at), table.version
+def _records(table: Any, at: Any, person_ids: Sequence[str] | None) -> Select[Any]:
+    who = true() if person_ids is None else table.person_id.in_(person_ids)
+    return select(table.person_id, table.module_id, epoch(at), table.version).where(who)
 
 
-def _open_attempts(moment: datetime) -> tuple[Select[Any], Select[Any]]:
+def _open_attempts(moment: datetime, person_ids: Sequence[str] | None) -> tuple[Select[Any], Select[Any]]:
     """Attempts begun before `moment` and not completed by then: those never completed, and those completed later.
 
     When a completed one began tells nothing about where somebody is. Two queries, for each of which both databases
     have a quick way.
     """
-    begun = select(*_record(_Attempts, _Attempts.started_at)).where(_Attempts.started_at < moment)
+    begun = _records(_Attempts, _Attempts.started_at, person_ids).where(_Attempts.started_at < moment)
+    who = true() if person_ids is None else _Completions.person_id.in_(person_ids)
     never = ~exists().where(_Completions.attempt_id == _Attempts.id)
-    later = _Attempts.id.in_(select(_Completions.attempt_id).where(_Completions.completed_at >= moment))
+    later = _Attempts.id.in_(select(_Completions.attempt_id).where(_Completions.completed_at >= moment, who))
     return begun.where(never), begun.where(later)
 
 

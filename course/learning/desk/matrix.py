@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from course.catalogue.model import ROLES
 from course.learning.desk.picture import ASKED, CODES, COUNTS, Picture, Rows
-from course.learning.desk.status import EXPIRED, OVERDUE, STATUSES, VOIDED
+from course.learning.desk.status import EXPIRED, OVERDUE, STATUSES, VOIDED, number_of
 from course.learning.scope import Scope
 
 SORTS: dict[str, str] = {
@@ -22,6 +23,7 @@ SORTS: dict[str, str] = {
 
 _STATUS_IDS, _ROLE_IDS = tuple(STATUSES), tuple(ROLES)
 _IS_LATE = np.isin(np.arange(len(STATUSES)), (OVERDUE, EXPIRED, VOIDED))
+_FEW_GROUPS = 32
 _KEPT = 16
 """Answers that a picture keeps."""
 
@@ -36,6 +38,9 @@ class Wanted:
     module_id: str | None = None
     status: str | None = None
     """With a module, in that module; else in any."""
+    due_from: date | None = None
+    """Something is to be done, or done again, on this day or later; as `status`, and in the same module."""
+    due_to: date | None = None
     name: str = ""
     """A part of the name or e-mail address, in any case."""
     sort: str = "name"
@@ -56,11 +61,13 @@ class Tally(NamedTuple):
 def rows_of(picture: Picture, scope: Scope, wanted: Wanted) -> Rows:
     """The rows of those asked for and in scope, in the order asked for."""
     key = (scope, wanted)
-    if key not in picture.found:
+    rows = cast(Rows | None, picture.found.get(key))
+    if rows is None:
+        rows = _sorted(picture, _chosen(picture, scope, wanted), wanted)
         if len(picture.found) > _KEPT:
             picture.found.clear()
-        picture.found[key] = _sorted(picture, _chosen(picture, scope, wanted), wanted)
-    return cast(Rows, picture.found[key])
+        picture.found[key] = rows
+    return rows
 
 
 def columns_of(picture: Picture, wanted: Wanted) -> list[int]:
@@ -70,6 +77,8 @@ def columns_of(picture: Picture, wanted: Wanted) -> list[int]:
 
 def tally(picture: Picture, rows: Rows) -> list[Tally]:
     """How many of these people are where, for each module."""
+    if rows is picture.by_name:
+        return _tallies(len(rows), picture.counted.sum(axis=0).reshape(-1, CODES))
     counted = np.bincount(picture.codes[rows].ravel(), minlength=len(picture.modules) * CODES)
     return _tallies(len(rows), counted.reshape(-1, CODES))
 
@@ -78,11 +87,39 @@ def tally_groups(picture: Picture, rows: Rows, group: NDArray[Any], groups: int)
     """How many are where, for each group and module. `group` is the number of each row's group, below `groups`."""
     if not groups:
         return []
-    codes = len(picture.modules) * CODES
-    cells = group.astype(np.int32)[:, None] * np.int32(codes) + picture.codes[rows]
-    counted = np.bincount(cells.ravel(), minlength=groups * codes).reshape(groups, -1, CODES)
+    counted = _counted(picture, rows, group, groups)
     people = np.bincount(group, minlength=groups).tolist()
     return [_tallies(count, of_group) for count, of_group in zip(people, counted, strict=True)]
+
+
+def total_groups(picture: Picture, rows: Rows, group: NDArray[Any], groups: int) -> list[Tally]:
+    """As `tally_groups`, with all modules of each group summed."""
+    if not groups:
+        return []
+    counted = _counted(picture, rows, group, groups).sum(axis=1)
+    people = np.bincount(group, minlength=groups).tolist()
+    return [tally._replace(people=count) for tally, count in zip(_tallies(0, counted), people, strict=True)]
+
+
+def _counted(picture: Picture, rows: Rows, group: NDArray[Any], groups: int) -> NDArray[np.int64]:
+    """How many have each code, by group and module."""
+    codes = len(picture.modules) * CODES
+    if rows is picture.by_name and (of_team := _of_teams(picture, rows, group)) is not None:
+        counted = np.array([picture.counted[of_team == number].sum(axis=0) for number in range(groups)])
+    else:
+        cells = group.astype(np.int32)[:, None] * np.int32(codes) + picture.codes[rows]
+        counted = np.bincount(cells.ravel(), minlength=groups * codes)
+    return counted.reshape(groups, -1, CODES)
+
+
+def _of_teams(picture: Picture, rows: Rows, group: NDArray[Any]) -> NDArray[Any] | None:
+    """The group of each team; None where it is not the teams that are grouped, or not into few groups."""
+    if group.max(initial=0) >= _FEW_GROUPS:
+        return None
+    found = np.full(len(picture.counted), -1, np.int64)
+    teams = picture.team[rows]
+    found[teams] = group
+    return found if (found[teams] == group).all() else None
 
 
 def summed(tallies: Sequence[Tally]) -> Tally:
@@ -96,6 +133,16 @@ def shares(picture: Picture, rows: Rows, columns: Sequence[int]) -> tuple[NDArra
     """For each of these people, how many of these modules are asked, and how many of those they hold."""
     asked = picture.asked.assigned[rows][:, columns]
     return asked.sum(axis=1), (asked & picture.standing.counts[rows][:, columns]).sum(axis=1)
+
+
+def completed_by_month(picture: Picture, rows: Rows) -> list[int]:
+    """For each of the picture’s months, how much of what these people are asked today was completed once by its end.
+
+    Then how much they are asked in all.
+    """
+    never = len(picture.months)
+    counted = np.bincount(picture.first_month[rows].ravel(), minlength=never + 2)
+    return [*np.cumsum(counted[:never]).tolist(), int(counted[: never + 1].sum())]
 
 
 def _tallies(people: int, counted: NDArray[np.int64]) -> list[Tally]:
@@ -120,10 +167,22 @@ def _chosen(picture: Picture, scope: Scope, wanted: Wanted) -> Rows:
     ):
         if value is not None:
             rows = rows[values[rows] == value]
-    if wanted.status is not None:
-        found = picture.standing.status[rows][:, columns_of(picture, wanted)] == _STATUS_IDS.index(wanted.status)
-        rows = rows[found.any(axis=1)]
+    if wanted.status or wanted.due_from or wanted.due_to:
+        rows = rows[_cells(picture, rows, wanted).any(axis=1)]
     return rows
+
+
+def _cells(picture: Picture, rows: Rows, wanted: Wanted) -> NDArray[np.bool_]:
+    """Which of the cells asked for have the status asked for, and are due when it is asked."""
+    columns = columns_of(picture, wanted)
+    found = np.ones((len(rows), len(columns)), np.bool_)
+    if wanted.status:
+        found &= picture.standing.status[rows][:, columns] == _STATUS_IDS.index(wanted.status)
+    if wanted.due_from or wanted.due_to:
+        by = picture.standing.by[rows][:, columns]
+        last = number_of(wanted.due_to or date.max)
+        found &= (by >= number_of(wanted.due_from or date(1970, 1, 2))) & (by <= last)
+    return found
 
 
 def _named(picture: Picture, name: str) -> Rows:

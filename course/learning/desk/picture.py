@@ -1,8 +1,8 @@
 """Where everybody is in every module on a day: the rows are people, the columns modules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -14,13 +14,15 @@ from course.catalogue.model import Module
 from course.learning.desk.facts import Asked, Done, Rules, asked, done
 from course.learning.desk.order import Order, in_order, put_anew
 from course.learning.desk.places import People, placed
-from course.learning.desk.status import STATUSES, Facts, Standing, day_of_number, number_of, standing
+from course.learning.desk.status import STATUSES, Days, Facts, Flags, Standing, day_of_number, number_of, standing
 
 Rows = NDArray[np.int64]
 """Row numbers of people, in the order in which they are shown."""
 
 ASKED, COUNTS, CODES = 8, 16, 32
 """In a code: added where the module is asked for; where a completion counts; and how many codes a module has."""
+
+MONTHS_BACK = 12
 
 _STATUS_IDS = tuple(STATUSES)
 _Arrays = TypeVar("_Arrays", bound=tuple[Any, ...])
@@ -89,12 +91,35 @@ class Picture:
         return standing(self.facts, number_of(self.day))
 
     @cached_property
+    def months(self) -> tuple[date, ...]:
+        """The last days of the twelve months before this one, and the day itself."""
+        days, last = [self.day], self.day
+        for _ in range(MONTHS_BACK):
+            last = last.replace(day=1) - timedelta(days=1)
+            days.append(last)
+        return tuple(days[::-1])
+
+    @cached_property
+    def first_month(self) -> NDArray[np.uint8]:
+        """By which of `months` what is asked was completed for the first time; their number where it was not."""
+        return first_months(self.done.first, self.asked.assigned, self.months)
+
+    @cached_property
     def codes(self) -> NDArray[np.uint16]:
         """All that is counted of each cell as one number: its status, whether it is asked and counts, its module."""
         status, _, counts = self.standing
         flags = self.asked.assigned * np.uint16(ASKED) + counts * np.uint16(COUNTS)
         of_module = np.arange(len(self.modules), dtype=np.uint16) * np.uint16(CODES)
         return cast(NDArray[np.uint16], (status + flags + of_module).astype(np.uint16))
+
+    @cached_property
+    def counted(self) -> NDArray[np.int32]:
+        """How many people have each of the codes, by team: figures about everybody are sums of these."""
+        teams, codes = int(self.team.max(initial=0)) + 1, len(self.modules) * CODES
+        cells = self.team[:, None] * np.int32(codes) + self.codes
+        of_teams = np.bincount(cells.ravel(), minlength=teams * codes).reshape(teams, codes).astype(np.int32)
+        of_teams[0] = 0  # of nobody who was here
+        return of_teams
 
     def voided(self, rules: Rules) -> NDArray[np.bool_]:
         """Which newest completions these rules void."""
@@ -126,6 +151,10 @@ class Picture:
         made.__dict__["row_of"] = row_of
         made.__dict__["standing"] = _patched(self.standing, which, news.standing)
         made.__dict__["codes"] = _patched((self.codes,), which, (news.codes,))[0]
+        if "counted" in self.__dict__ and not new:
+            made.__dict__["counted"] = _recounted(self, made, which)
+        if "first_month" in self.__dict__:
+            made.__dict__["first_month"] = _patched((self.first_month,), which, (news.first_month,))[0]
         made.__dict__["order"] = self.order if people is self.people else put_anew(self.order, people, which)
         return made
 
@@ -134,6 +163,17 @@ def _is_same(people: People, which: Rows, news: People) -> bool:
     return int(which.max(initial=-1)) < len(people) and all(
         people[row] == news[n] and (people.since[row] == news.since[n]).all() for n, row in enumerate(which.tolist())
     )
+
+
+def _recounted(before: Picture, now: Picture, which: Rows) -> NDArray[np.int32]:
+    """Picture.counted of `now`, which differs from `before` in the rows `which` alone."""
+    counted = before.counted.copy()
+    if int(now.team.max(initial=0)) >= len(counted):
+        return now.counted
+    for picture, sign in ((before, -1), (now, 1)):
+        rows = which[picture.team[which] > 0]
+        np.add.at(counted, (picture.team[rows][:, None], picture.codes[rows]), sign)
+    return counted
 
 
 def _joined(people: People, which: Rows, news: People) -> People:
@@ -147,6 +187,15 @@ def _joined(people: People, which: Rows, news: People) -> People:
         )
     before, now = ((one.agency, one.team, one.role, one.since) for one in (people, news))
     return People(ids, names, emails, *_patched(before, which, now))
+
+
+def first_months(first: Days, assigned: Flags, months: Sequence[date]) -> NDArray[np.uint8]:
+    """See Picture.first_month. What is not asked has the number after that."""
+    never = len(months)
+    by = np.searchsorted([number_of(month) for month in months], first).astype(np.uint8)
+    by[first == 0] = never
+    by[~assigned] = never + 1
+    return by
 
 
 def read_picture(

@@ -1,20 +1,18 @@
 """The desk's first page: how far people have come, by module and by agency or team, in figures and in pictures."""
 
-from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 
-from course.learning.desk.days import day_of
-from course.learning.desk.matrix import Tally, summed, tally, tally_groups
+from course.learning.desk.matrix import Tally, completed_by_month, summed, tally, total_groups
 from course.learning.desk.picture import Rows
-from course.learning.desk.status import STATUSES, number_of
+from course.learning.desk.status import STATUSES
 from course.web.lead.asked import Look, look
-from course.web.lead.desk import blueprint, desk_page, now, scope
+from course.web.lead.desk import blueprint, desk_page, scope
 from course.web.lead.matrix_rows import titles
 from course.web.lead.pictures import STATUS_LOOKS, Bar, Part, Series, lines, share, stacked
 
-MONTHS_BACK, MOST_LINES = 12, 6
+MOST_LINES = 6
 
 
 class Group(NamedTuple):
@@ -33,9 +31,9 @@ def overview() -> str:
     by_module = list(zip(titles(seen), tally(seen.picture, seen.rows), strict=True))
     by_agency = scope().agency_id is None
     groups = groups_of(seen, by_agency=by_agency)
-    days = month_ends(day_of(now()))
+    days = list(seen.picture.months)
     shown = sorted(groups, key=lambda group: -group.total.people)[:MOST_LINES]
-    series = [Series(group.name, _completed_by(seen, group.rows, days)) for group in shown]
+    series = [Series(group.name, _completed_by(seen, group.rows)) for group in shown]
     return desk_page(
         "Overview",
         "lead/overview.html",
@@ -61,31 +59,18 @@ def groups_of(seen: Look, *, by_agency: bool) -> list[Group]:
     ids = [id_ for id_ in names if id_ in here]
     place = np.zeros(max(names, default=0) + 1, np.int64)
     place[ids] = np.arange(len(ids))
-    counted = tally_groups(seen.picture, seen.rows, place[values], len(ids))
-    return [
-        Group(id_, names[id_], seen.rows[values == id_], summed(tallies))
-        for id_, tallies in zip(ids, counted, strict=True)
-    ]
+    group = place[values]
+    totals = total_groups(seen.picture, seen.rows, group, len(ids))
+    together = np.argsort(group, kind="stable")
+    begins = np.searchsorted(group[together], np.arange(1, len(ids)))
+    rows = np.split(seen.rows[together], begins) if ids else []
+    return [Group(id_, names[id_], *found) for id_, found in zip(ids, zip(rows, totals, strict=True), strict=True)]
 
 
-def month_ends(today: date) -> list[date]:
-    """The last days of the twelve months before this one, and today."""
-    days, last = [today], today
-    for _ in range(MONTHS_BACK):
-        last = last.replace(day=1) - timedelta(days=1)
-        days.append(last)
-    return days[::-1]
-
-
-def _completed_by(seen: Look, rows: Rows, days: list[date]) -> tuple[float | None, ...]:
-    """Of what these people are asked to do today, the percentage that was completed at least once by each day."""
-    asked = seen.picture.asked.assigned[rows]
-    if not asked.any():
-        return (None,) * len(days)
-    first = np.sort(seen.picture.done.first[rows][asked])
-    begins = np.searchsorted(first, 1)
-    by = np.searchsorted(first, [number_of(day) for day in days], side="right") - begins
-    return tuple((100 * np.maximum(by, 0) / asked.sum()).tolist())
+def _completed_by(seen: Look, rows: Rows) -> tuple[float | None, ...]:
+    """Of what these people are asked to do today, the percentage that was completed at least once by each month."""
+    *by, asked = completed_by_month(seen.picture, rows)
+    return tuple(100 * done / asked if asked else None for done in by)
 
 
 def _bar(name: str, counted: Tally) -> Bar:

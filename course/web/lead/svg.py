@@ -5,6 +5,7 @@ window of 320 px and in one of 1280 px. What is laid out by the width of text is
 """
 
 from collections.abc import Sequence
+from functools import cache
 from textwrap import wrap
 
 from markupsafe import Markup, escape
@@ -27,11 +28,19 @@ def element(name: str, *inside: str, **attributes: str | float | None) -> Markup
     In the names of attributes an underscore stands for a hyphen, and one at the end for nothing (`class_`).
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        [f' {_hyphened(key)}="{_attribute(value)}"' for key, value in attributes.items() if value is not None]
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(name, Markup(written), join(inside))  # noqa: S704 (escaped above)
+    # Put together as text, since Markup's own way of filling in takes half of the time of a whole page.
+    return Markup(f"<{name}{written}>{join(inside)}</{name}>")  # noqa: S704 (all in it is escaped)
+
+
+@cache
+def _hyphened(key: str) -> str:
+    return str(escape(key.rstrip("_").replace("_", "-")))
+
+
+def _attribute(value: str | float) -> str:
+    return escape(value) if isinstance(value, str) else _number(value)
 
 
 def join(parts: Sequence[str]) -> Markup:
