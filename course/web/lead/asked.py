@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
-from flask import current_app, request
+from flask import request
 
 from course.catalogue.model import ROLES, Module
-from course.learning.desk.board import Board
 from course.learning.desk.days import day_of, spoken
 from course.learning.desk.matrix import SORTS, Wanted, rows_of
 from course.learning.desk.names import Names
 from course.learning.desk.picture import Picture, Rows
 from course.learning.desk.status import STATUSES
+from course.web.board import board
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import now, scope
@@ -41,6 +40,8 @@ class Asked:
             "role": wanted.role,
             "module": self.module.folder if self.module else "",
             "status": wanted.status,
+            "due_from": wanted.due_from,
+            "due_to": wanted.due_to,
             "name": wanted.name,
             "sort": wanted.sort if wanted.sort != "name" else "",
             "as_at": self.as_at.isoformat() if self.as_at else "",
@@ -72,6 +73,8 @@ def asked() -> Asked:
         role=one_of(ROLES, "role"),
         module_id=module.id if module else None,
         status=one_of(STATUSES, "status"),
+        due_from=read_day(request.args.get("due_from", "").strip()),
+        due_to=read_day(request.args.get("due_to", "").strip()),
         name=request.args.get("name", "").strip()[:LONGEST_NAME],
         sort=one_of(SORTS, "sort") or "name",
     )
@@ -92,11 +95,6 @@ def look(wants: Asked | None = None) -> Look:
     wants = wants or asked()
     picture = board().picture(database(), now(), as_at=wants.as_at)
     return Look(wants, picture, rows_of(picture, scope(), wants.wanted), board().names(database(), picture))
-
-
-def board() -> Board:
-    """That of this process."""
-    return cast(Board, current_app.extensions["board"])
 
 
 def number(text: str) -> int:

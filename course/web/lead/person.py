@@ -13,9 +13,10 @@ from course.learning.desk.histories import completions_of, find_in, places_of
 from course.learning.desk.picture import Cell
 from course.learning.desk.status import STATUSES
 from course.learning.scope import may_act_on
+from course.web.board import board
 from course.web.chrome import library
 from course.web.database import database
-from course.web.lead.asked import asked, board
+from course.web.lead.asked import asked
 from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.security import me
 

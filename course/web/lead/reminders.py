@@ -12,8 +12,9 @@ from course.learning.desk.post import post, state_in_words
 from course.learning.desk.reminder_words import Reminder, Terms, draft_of
 from course.learning.desk.reminders import Plan, plan
 from course.learning.tables import Letter
+from course.web.board import board
 from course.web.database import database
-from course.web.lead.asked import board, number
+from course.web.lead.asked import number
 from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.lead.letters import SECONDS, in_words
 from course.web.letter_box import mailbox
