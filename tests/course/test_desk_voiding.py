@@ -132,6 +132,19 @@ def test_it_does_nothing_until_it_is_switched_on_and_leaves_past_days_as_they_we
 
 
 @pytest.mark.usefixtures("people")
+def test_a_version_in_force_that_is_gone_from_the_ledger_voids_nothing(
+    session: Session, module: Module, library: Library, look: Callable[[], Picture]
+) -> None:
+    """Cem and Dee completed versions that the ledger, taken back to its first line, does not have either."""
+    zoe = session.query(Person).filter_by(name="Zoe").one()
+    session.add(VoidInForce(module_id=module.id, version="3.0", at=NOW - timedelta(days=1), by_id=zoe.id))
+    session.commit()
+    assert status_of(look())["Cem"] == "voided"
+    taken_back = Board(library.modules).picture(session, NOW)
+    assert {status_of(taken_back)[name] for name in ("Ada", "Cem", "Dee")} == {"complete"}
+
+
+@pytest.mark.usefixtures("people")
 def test_completions_are_counted_on_their_versions(changed: Module, look: Callable[[], Picture]) -> None:
     picture = look()
     found = counting(picture, changed, everybody(picture))

@@ -60,8 +60,8 @@ def rules_at(session: Session, modules: Sequence[Module], moment: datetime) -> R
     void_before: dict[str, int] = {}
     places = {module.id: place_in_ledger(module) for module in modules}
     for module_id, version in session.execute(in_force.order_by(VoidInForce.module_id, VoidInForce.version)):
-        place = places.get(module_id, {}).get(version, 0)
-        void_before[module_id] = max(place, void_before.get(module_id, 0))
+        if place := places.get(module_id, {}).get(version):  # one that is gone from the ledger voids nothing
+            void_before[module_id] = max(place, void_before.get(module_id, 0))
     return Rules(assignments, void_before)
 
 
