@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from course.learning.desk import joining
 from course.learning.desk.invitations import (
     CannotInvite,
     NotYours,
@@ -18,6 +19,7 @@ from course.learning.desk.invitations import (
     waiting,
 )
 from course.learning.desk.links import Links, set_first_or_new_password
+from course.learning.desk.readdressing import HELD
 from course.learning.people import find_person, sign_in
 from course.learning.tables import Agency, Letter, Person, Team
 from tests.mail import Post, mail
@@ -159,6 +161,20 @@ def test_a_new_password_goes_only_to_whoever_is_here(
     assert send_new_password(session, "nobody@example.org", **words).sent == 0
     assert send_new_password(session, " Ada@Example.org ", **words).sent == 1
     assert mail.recipients == ["ada@example.org"]
+
+
+def test_an_address_that_a_lead_has_just_given_is_no_way_in_yet(
+    session: Session, person: Person, add: Callable, now: datetime, mail: Post
+) -> None:
+    lead = add("Zoe Lead", access="administrator", password_hash="x")
+    joining.change(session, lead, person, name=person.name, email="alias@example.org", manager=None, now=now)
+    words = {"mailbox": mail.mailbox, "links": LINKS}
+    send_new_password(session, "alias@example.org", now=now + HELD - timedelta(minutes=1), **words)
+    [letter] = mail.letters
+    assert "09:30 on 26 November 2026" in letter.get_content().replace("\n", " ")
+    assert "/password/" not in letter.get_content()
+    send_new_password(session, "alias@example.org", now=now + HELD, **words)
+    assert "/password/" in mail.letters[1].get_content()
 
 
 @pytest.mark.parametrize("password", ["", "x", NEW])

@@ -110,8 +110,23 @@ def test_details_change_with_old_and_new_in_the_audit_and_an_address_ends_sessio
     joining.change(session, lead, ada, name="Ada Bell", email="bell@example.org", manager=ben, now=NOW)
     assert acts(session, ada) == [
         ("changed", "Name: Ada → Ada Bell; Manager: none → ben@example.org"),
-        ("changed", "E-mail: ada@example.org → bell@example.org"),
+        ("readdressed", "E-mail: ada@example.org → bell@example.org"),
     ]
+
+
+def test_the_address_of_somebody_who_signs_in_is_for_a_lead_of_the_partnership_or_themselves(
+    session: Session, lead: Person, add: Add, teams: dict[str, Team]
+) -> None:
+    team_lead, ada = add("Tia", access="team-lead"), add("Ada")
+    for by in (team_lead, add("Ana", access="agency-lead")):
+        with pytest.raises(Wrong, match="Ask the training lead for the partnership"):
+            joining.change(session, by, ada, name="Ada", email="mine@example.org", manager=None, now=NOW)
+    new = join(session, team_lead, teams["Health visiting"], email="slip@example.org")
+    joining.change(session, team_lead, new, name="New", email="new@example.org", manager=None, now=NOW)
+    joining.change(session, team_lead, team_lead, name="Tia", email="tia.new@example.org", manager=None, now=NOW)
+    joining.change(session, lead, ada, name="Ada", email="ada.new@example.org", manager=None, now=NOW)
+    assert [p.email for p in (ada, new, team_lead)] == ["ada.new@example.org", "new@example.org", "tia.new@example.org"]
+    assert [acts(session, p)[-1][0] for p in (ada, new, team_lead)] == ["readdressed", "changed", "changed"]
 
 
 def test_a_manager_is_somebody_else_here_and_in_scope(session: Session, lead: Person, add: Add) -> None:

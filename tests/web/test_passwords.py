@@ -173,6 +173,26 @@ def test_whoever_has_left_cannot_come_in(posting: Post, visit: Visit, add_person
     assert len(posting.letters) == 1
 
 
+@pytest.mark.parametrize("access", ["team-lead", "agency-lead", "partnership-lead", "administrator"])
+def test_no_lead_comes_into_an_account_by_changing_its_address(
+    posting: Post, visit: Visit, add_person: AddPerson, access: str
+) -> None:
+    ada, lead = add_person("Ada Bell"), add_person("Zoe Lead", access=access)
+    page = visit(lead).get(f"/lead/people/{ada.id}/edit")
+    is_wide = access in ("partnership-lead", "administrator")
+    filled = {"name": ada.name, "team": str(ada.team_id), "role": "practitioner", "access": "learner", "manager": ""}
+    page.send("Save", 200 if is_wide else 422, email="alias@example.org", **filled)
+    ask(visit(), "alias@example.org")
+    assert not any("/password/" in letter.get_content() for letter in posting.letters)
+    if not is_wide:
+        assert "Ask the training lead for the partnership" in page.words
+        assert not posting.letters
+        return
+    assert "only after three days" in " ".join(page.page.text_content().split())
+    assert "alias@example.org" in posting.to("ada.bell@example.org").get_content()
+    visit().sign_in("alias@example.org", PASSWORD)
+
+
 def test_a_letter_for_a_password_keeps_no_link(path: str, session: Session) -> None:
     [letter] = session.query(Letter)
     assert (letter.kind, letter.state, letter.about) == ("password", "sent", {})

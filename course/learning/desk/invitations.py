@@ -16,6 +16,7 @@ from course.learning.desk.days import day_of, spoken
 from course.learning.desk.links import Link, Links
 from course.learning.desk.mailbox import Mailbox
 from course.learning.desk.post import Draft, Posted, newest_letters, post
+from course.learning.desk.readdressing import held_until, wait_for_it
 from course.learning.people import find_by_email
 from course.learning.scope import in_team, may_act_on, may_give, scope_of
 from course.learning.tables import ACCESS, Letter, Person, Team
@@ -121,10 +122,15 @@ def _check(by: Person, people: Sequence[Person]) -> None:
 
 
 def send_new_password(session: Session, email: str, *, mailbox: Mailbox, links: Links, now: datetime) -> Posted:
-    """Send a link for a new password to this address, if somebody here has it. Only they ever see the link."""
+    """Send a link for a new password to this address, if somebody here has it. Only they ever see the link.
+
+    An address that somebody else has given them of late gets a letter without a link: see readdressing.
+    """
     person = find_by_email(session, email)
     if person is None or person.left_at is not None:
         return Posted()
+    if until := held_until(session, person, now=now):
+        return post(session, mailbox, [wait_for_it(person, until)], now=now)
     return post(session, mailbox, [_new_password(person, links.to(person, "password", now=now))], now=now)
 
 

@@ -25,6 +25,7 @@ from course.learning.desk.joining_rules import (
     must_reach,
     place_name,
     role_name,
+    signs_in_for_themselves,
 )
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, FormerPlace, Person, Team
@@ -71,6 +72,8 @@ def change(
 ) -> None:
     """Change who somebody is. Another e-mail address ends their sessions."""
     with kept(session):
+        lock(session, person.id)
+        session.refresh(person)
         put_details(session, by, person, name=name, email=email, manager=manager, now=now)
 
 
@@ -86,17 +89,17 @@ def put_details(
         f"{what}: {old} → {new}"
         for what, old, new in (
             ("Name", person.name, name),
-            ("E-mail", person.email, email),
             ("Manager", before.email if before else "none", manager.email if manager else "none"),
         )
         if old != new
     ]
-    if not told:
-        return
+    if told:
+        audit.keep(session, by, "changed", now=now, what="; ".join(told), about_id=person.id)
     if email != person.email:  # whoever is signed in with the old one, or holds a link sent to it, is not any more
         person.session_key = new_session_key()
+        act = "readdressed" if signs_in_for_themselves(by, person) else "changed"
+        audit.keep(session, by, act, now=now, what=f"E-mail: {person.email} → {email}", about_id=person.id)
     person.name, person.email, person.manager_id = name, email, manager.id if manager else None
-    audit.keep(session, by, "changed", now=now, what="; ".join(told), about_id=person.id)
 
 
 def move(session: Session, by: Person, person: Person, *, team: Team, role: str, now: datetime) -> None:

@@ -35,6 +35,12 @@ TAKEN_ELSEWHERE = (
 )
 
 
+NOT_THEIR_ADDRESS = (
+    "They sign in with this address already. Ask the training lead for the partnership to change it: "
+    "a new password can be sent to it, which is a way into their account."
+)
+
+
 def covers(scope: Scope | None, agency_id: int | None, team_id: int | None) -> bool:
     """Whether a place is in scope; an id of None stands for one that does not exist yet."""
     if scope is None:
@@ -95,8 +101,8 @@ def checked(
             errors[field] = [str(error)]
     if role not in ROLES:
         errors["role"] = ["Choose a role."]
-    if "email" in kept and (taken := _taken(session, by, kept["email"], person)):
-        errors["email"] = [taken]
+    if "email" in kept and (wrong := _wrong_email(session, by, kept["email"], person)):
+        errors["email"] = [wrong]
     if wrong := _wrong_access(by, person, access):
         errors["access"] = [wrong]
     if errors:
@@ -104,9 +110,22 @@ def checked(
     return kept["name"], kept["email"]
 
 
-def _taken(session: Session, by: Person, email: str, person: Person | None) -> str:
+def signs_in_for_themselves(by: Person, person: Person) -> bool:
+    """Whether another address would be somebody else's word on where the way into an account with a password leads."""
+    return bool(person.password_hash) and person.id != by.id
+
+
+def _wrong_email(session: Session, by: Person, email: str, person: Person | None) -> str:
+    if person is not None and email == person.email:
+        return ""
+    if person is not None and signs_in_for_themselves(by, person) and scope_of(by) != Scope(None, None):
+        return NOT_THEIR_ADDRESS
+    return _taken(session, by, email)
+
+
+def _taken(session: Session, by: Person, email: str) -> str:
     has_it = session.scalar(select(Person).where(Person.email == email))
-    if has_it is None or (person is not None and has_it.id == person.id):
+    if has_it is None:
         return ""
     if not covers(scope_of(by), has_it.team.agency_id, has_it.team_id):
         return TAKEN_ELSEWHERE

@@ -12,11 +12,13 @@ from course.learning.desk import editing, joining
 from course.learning.desk.audit import ACTS
 from course.learning.desk.days import LONDON
 from course.learning.desk.editing import ChangedMeanwhile, Filled
-from course.learning.desk.joining_rules import Refused, Wrong
+from course.learning.desk.joining_rules import Refused, Wrong, signs_in_for_themselves
+from course.learning.desk.readdressing import tell_old_address
 from course.learning.scope import agencies_in, may_act_on, may_give
 from course.learning.tables import ACCESS, Person
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now, scope
+from course.web.letter_box import mailbox
 from course.web.security import me
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -47,7 +49,7 @@ def person_edit(person_id: str) -> Answer:
     person = _find(person_id)
     if request.method == "GET":
         return _edit_form(person, _as_is(person))
-    filled = _filled(person)
+    filled, old = _filled(person), person.email
     try:
         editing.save(database(), me(), person, seen=_seen(), filled=filled, now=now())
     except Wrong as wrong:
@@ -56,8 +58,23 @@ def person_edit(person_id: str) -> Answer:
         return _edit_form(person, filled, refused=str(refused)), 422
     except ChangedMeanwhile as changed:
         return _edit_form(person, filled, changed=changed), 409
-    flash("Saved.")
+    flash(f"Saved. {_told_of_address(person, old)}".strip())
     return redirect(url_for("lead.person_edit", person_id=person.id))
+
+
+def _told_of_address(person: Person, old: str) -> str:
+    """Tell the old address where it was a way in, and say to the lead what that means."""
+    if person.email == old or not signs_in_for_themselves(me(), person):
+        return ""
+    box = mailbox()
+    if box is None:
+        return "They sign in with the new address and the password that they have."
+    told = tell_old_address(database(), me(), person, old=old, mailbox=box, now=now())
+    letter = "A letter tells the old address" if told.sent else "The old address could not be told"
+    return (
+        f"{letter}. They sign in with the new one and the password that they have; "
+        "a link for another password goes to it only after three days."
+    )
 
 
 def _find(person_id: str) -> Person:
