@@ -26,7 +26,7 @@ def to_the_end(visitor: Visitor) -> Visitor:
 
 def test_a_module_from_overview_to_done(learner: Visitor, session: Session) -> None:
     learner.get("/")
-    assert "Not started" in learner.words
+    assert "Not assigned" in learner.words
     to_ending(learner)
     assert learner.heading.startswith("Ending")
     assert "In progress" in learner.get("/").words
@@ -173,6 +173,9 @@ def test_every_page_beside_the_parts(learner: Visitor) -> None:
 
 def test_a_page_costs_few_queries(learner: Visitor, count_queries: Callable[[], list[str]]) -> None:
     to_ending(learner)
+    queries = count_queries()
+    learner.get("/")
+    assert len(queries) <= 10, "what is new of a learner is read once"
     for path in ("/", f"{MODULE}/overview", f"{MODULE}/decisions/2", f"{MODULE}/decisions/6"):
         queries = count_queries()
         learner.get(path)

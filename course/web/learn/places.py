@@ -13,6 +13,7 @@ from course.lesson.render import Renderer, Written
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.delivery import WebDelivery, where
+from course.web.learn.asked import mine
 from course.web.security import me
 
 Content = Callable[[Renderer, Progress], Markup]
@@ -44,6 +45,7 @@ def shown(progress: Progress, content: Markup, *, part: str) -> str:
     """A page of a module: its content, the bar of its parts, and the way back to where the learner is."""
     module = progress.module
     here = PARTS.get(part, "More")  # type: ignore[call-overload]
+    may_again = part in OFFER_AGAIN and attempts.may_start_again(database(), me().id, module)
     return page(
         f"Module {module.number}: {here}",
         content,
@@ -52,7 +54,8 @@ def shown(progress: Progress, content: Markup, *, part: str) -> str:
         part=part,
         parts=[(p, PARTS[p], may_open(progress, p)) for p in parts_of(module)],
         where=where(progress, me().role),
-        offer_again=part in OFFER_AGAIN and attempts.may_start_again(database(), me().id, module),
+        offer_again=may_again,
+        asks=mine()[module.id].asks if may_again else "",
     )
 
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from course.catalogue.library import NoSuchModule
 from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
-from course.catalogue.stats import minutes
 from course.learning import attempts, reflections
 from course.lesson.delivery import Act
 from course.lesson.map import draw_map
@@ -18,6 +17,7 @@ from course.web.clock import now
 from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
+from course.web.learn.asked import mine, to_do
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
 from course.web.security import me, signed_in_only
 
@@ -39,32 +39,25 @@ def _look_up(name: str) -> tuple[Module, Progress]:
 
 @blueprint.get("/")
 def home() -> str:
-    """Every module, with where I am in it; those begun come first."""
-    modules = library().modules
+    """Every module, with where I am in it; those begun come first, then what I am asked to do."""
+    modules, found = library().modules, mine()
     progress = attempts.progress_in_all(database(), me().id, modules)
-    completed = attempts.last_completed(database(), me().id)
     again = attempts.refreshing(database(), me().id)
-    begun = [m for m in modules if m.id in again or (progress[m.id].events and m.id not in completed)]
-    status = {
-        m.id: "Complete" if m.id in completed else "In progress" if m in begun else "Not started" for m in modules
-    }
-    where = {m.id: _done_on(completed[m.id]) if m.id in completed else f"About {minutes(m)} minutes" for m in modules}
+    status = {id_: one.status for id_, one in found.items()}
     return page(
         "Modules",
         template="learn/home.html",
         modules=modules,
         progress=progress,
-        begun=begun,
+        begun=[m for m in modules if m.id in again or (progress[m.id].events and not found[m.id].cell.completed)],
         again=again,
+        is_asked=any(one.is_asked for one in found.values()),
+        to_do=to_do(found),
         status=status,
         map=draw_map(modules, status),
         addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
-        where=where,
+        where={id_: one.where for id_, one in found.items()},
     )
-
-
-def _done_on(at: datetime) -> str:
-    return f"Completed on {at.day} {at:%B %Y}"
 
 
 @blueprint.get("/modules/<name>/")

@@ -1,0 +1,82 @@
+"""What I am asked to do, and by when: from the board that leads look at, in the same words."""
+
+from datetime import date
+from typing import NamedTuple
+
+from course.catalogue.model import Module
+from course.catalogue.stats import minutes
+from course.learning.desk.days import spoken
+from course.learning.desk.picture import Cell
+from course.learning.desk.status import STATUSES
+from course.web.board import board
+from course.web.clock import now
+from course.web.database import database
+from course.web.security import me
+
+
+class Mine(NamedTuple):
+    """A module, and where the person signed in is in it."""
+
+    module: Module
+    cell: Cell
+    is_asked: bool
+
+    @property
+    def status(self) -> str:
+        """The words of STATUSES."""
+        return STATUSES[self.cell.status]
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether they are asked to do it, for the first time or again, and it does not wait for a later year."""
+        return self.is_asked and self.cell.status != "complete"
+
+    @property
+    def asks(self) -> str:
+        """What is asked and by when, in a sentence; empty where nothing is."""
+        if not self.is_asked:
+            return ""
+        return _again(self.cell) if self.cell.completed else _first(self.cell)
+
+    @property
+    def where(self) -> str:
+        """What is asked, then when it was completed or how long it takes."""
+        done = self.cell.completed
+        about = f"Completed on {spoken(done)}" if done else f"About {minutes(self.module)} minutes"
+        return f"{self.asks} {about}".strip()
+
+
+def mine() -> dict[str, Mine]:
+    """Module id to where I am, for every module in their order. One query, and some more where there is news."""
+    picture = board().picture(database(), now())
+    row = picture.row_of[me().id]
+    return {
+        module.id: Mine(module, picture.cell(row, column), bool(picture.asked.assigned[row, column]))
+        for column, module in enumerate(picture.modules)
+    }
+
+
+def to_do(found: dict[str, Mine]) -> list[Mine]:
+    """What of these is to be done, what is due first at the top; what has no day comes last."""
+    return sorted((one for one in found.values() if one.is_to_do), key=_due)
+
+
+def _due(one: Mine) -> date:
+    # A version that voids an earlier one sets no day: it is to be done now.
+    return date.min if one.cell.status == "voided" else one.cell.by or date.max
+
+
+def _first(cell: Cell) -> str:
+    if cell.by is None:
+        return "Asked: do this; no day is set."
+    day = spoken(cell.by)
+    return f"Asked: do this now. It was due by {day}." if cell.status == "overdue" else f"Asked: do this by {day}."
+
+
+def _again(cell: Cell) -> str:
+    if cell.status == "voided":
+        return "Do this again: a new version has replaced the one that you completed."
+    if cell.by is None:
+        return ""
+    day = spoken(cell.by)
+    return f"Do this again: the refresher was due by {day}." if cell.status == "expired" else f"Do this again by {day}."
