@@ -55,7 +55,7 @@ def first_decision(visitor: Visitor) -> dict[str, list[str]]:
 @pytest.mark.usefixtures("answers")
 def test_choices_are_counted_by_agency_and_the_strong_one_is_named(lead: Visitor) -> None:
     lead.get(STORY)
-    assert "version 1.0. Gathered up to midnight, 22 November 2026." in lead.words
+    assert "version 1.0. Gathered up to the end of 22 November 2026." in lead.words
     found = first_decision(lead)
     assert found["People"] == ["20", "10", "10"]
     assert list(found.values())[1:] == [
@@ -109,6 +109,20 @@ def test_the_file_has_the_figures_of_the_screen(lead: Visitor) -> None:
         else:
             shown = row[["All together", "Health", "Police"].index(agency)]
             assert shown == f"{percent}% {chosen} of {people}"
+
+
+@pytest.mark.usefixtures("answers")
+def test_emphasis_is_shown_as_such_and_left_out_of_files(lead: Visitor, library: Library) -> None:
+    for choice in library.modules[0].story.scenario.moments[0].choices:
+        object.__setattr__(choice, "text", "“*Ada spoke* & left.” Say so.")
+    for page in (PARTINGS, STORY):
+        lead.get(page)
+        assert "“Ada spoke & left.” Say so." in lead.words
+        assert "Ada spoke" in [text(em) for em in lead.page.xpath("//main//em")]
+        [address] = lead.page.xpath("//main//a[text()='CSV']/@href")
+        file = lead.client.get(address, base_url="https://localhost").get_data().decode()
+        assert "“Ada spoke & left.” Say so." in file
+        assert "*" not in lead.words + file
 
 
 @pytest.mark.usefixtures("answers")

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
+from course.learning.desk.local_figures import IssuePicture, Ratings
 from course.learning.reflections import keep_reflection
 from course.learning.tables import Audit, Note, Person, Team
+from course.web.lead.picture_rows import by_gap, points
 from tests.web.answering import answer, rated, some
 from tests.web.visitor import Visitor, text
 
@@ -76,14 +78,30 @@ def downloaded(visitor: Visitor, kind: str) -> list[list[Any]]:
 @pytest.mark.usefixtures("answers")
 def test_where_roles_see_things_differently_comes_first_and_in_a_sentence(lead: Visitor) -> None:
     lead.get(PICTURE)
-    assert "Gathered up to midnight, 22 November 2026." in lead.words
+    assert "Gathered up to the end of 22 November 2026." in lead.words
     said = "Practitioners say “Not in place” or “Partly” in 40 of 40 ratings (100%), managers in 0 of 40 (0%)."
     [first] = lead.page.xpath("//ol[contains(@class, 'said')]/li")
     assert said in text(first) and "A difference of 100 points." in text(first)
+    assert text(first).startswith("Issue 3: Not making a referral")
     by_role = cells(lead, "by-role")
     assert [name[:2] for name in by_role] == ["3.", "13"]
     everything = "100% 40 of 40 10 people", "0% 0 of 40 10 people", "withheld", "100 points"
     assert by_role["3. Not making a referral after bruising to non-mobile babies"] == list(everything)
+
+
+def test_the_order_is_of_the_differences_that_are_shown(library: Library) -> None:
+    """7.9 points that round to 11% and 18%, and 7.1 that round to 10% and 18%."""
+
+    def issue(one: int, other: int) -> IssuePicture:
+        counts = [{"not-in-place": n, "partly": 0, "fully": 1000 - n, "dont-know": 0} for n in (one, other)]
+        roles = zip(("practitioner", "manager"), counts, strict=True)
+        return IssuePicture({}, {role: Ratings(1000, {"a": of}) for role, of in roles})
+
+    three, thirteen = library.modules
+    issues = {three.id: issue(105, 184), thirteen.id: issue(104, 175)}
+    assert [points(issues[m.id]) for m in by_gap(library.modules, issues)] == ["8 points", "7 points"]
+    issues[thirteen.id] = IssuePicture({}, {})
+    assert by_gap(library.modules, issues) == [three, thirteen]
 
 
 @pytest.mark.usefixtures("answers")

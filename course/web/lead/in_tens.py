@@ -55,7 +55,7 @@ def find_module(name: str) -> Module:
 
 def until(day: date | None) -> str:
     """Up to when figures go."""
-    return f"Gathered up to midnight, {spoken(day)}." if day else "Nothing has been gathered yet."
+    return f"Gathered up to the end of {spoken(day)}." if day else "Nothing has been gathered yet."
 
 
 def taken_away(

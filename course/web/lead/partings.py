@@ -49,7 +49,7 @@ def partings_file(kind: Kind) -> Response:
     modules = library().modules
     fresh("choices", modules)
     seen = _by_spread(modules)
-    table = ([title(module), *_first(one), spread] for module, one, spread in seen)
+    table = ([title(module), *_first(one), spread.striptags()] for module, one, spread in seen)
     notes = (until(min((one.day for _, one, _ in seen if one.day), default=None)), *_notes())
     return taken_away("where-people-part", LIST_COLUMNS, table, kind=kind, notes=notes)
 
@@ -104,12 +104,12 @@ def _one(module: Module) -> Partings:
     return seen
 
 
-def _by_spread(modules: tuple[Module, ...]) -> list[tuple[Module, Partings, str]]:
+def _by_spread(modules: tuple[Module, ...]) -> list[tuple[Module, Partings, Markup]]:
     """Each module with its newest version that has figures, and in words where it splits people most."""
     seen = partings_of_all(database(), scope(), modules)
     found = [(module, one, rows.widest(module, one)) for module, one in zip(modules, seen, strict=True)]
     found.sort(key=lambda entry: -(entry[2][0] if entry[2] else -1))
-    return [(module, one, spread[1] if spread else "Not two groups yet") for module, one, spread in found]
+    return [(module, one, spread[1] if spread else Markup("Not two groups yet")) for module, one, spread in found]
 
 
 def _first(seen: Partings) -> tuple[str, str]:

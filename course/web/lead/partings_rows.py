@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from course.catalogue.model import Module
 from course.learning.desk.parting_figures import Decision, Partings, Split
+from course.lesson.markdown import line
 from course.story.model import Choice
 from course.web.lead.picture_rows import GONE, TOGETHER, WITHHELD, shaded
 from course.web.lead.pictures import Cell, heat, share
@@ -15,13 +16,13 @@ from course.web.lead.workbook_rows import Cell as Written
 COLUMNS = ("Decision", "Choice", "Stronger practice", "Agency", "Chosen by", "People", "Percent")
 STRONGER = "stronger practice"
 
-Spread = tuple[float, str]
+Spread = tuple[float, Markup]
 """Percentage points, and in words where they lie."""
 
 
 def title_of(module: Module, moment: str) -> str:
     """A decision’s title; one that is gone is named by what is left of it."""
-    titles = {m.id: m.title for m in module.story.scenario.moments}
+    titles = {m.id: line(m.title).striptags() for m in module.story.scenario.moments}
     return titles.get(moment, f"“{moment}” {GONE}")
 
 
@@ -48,7 +49,7 @@ def widest(module: Module, seen: Partings) -> Spread | None:
         spread
         for decision in seen.decisions
         for id_, choice in choices_of(module, decision)
-        if (spread := _spread(decision, id_, choice.text if choice else f"{id_} {GONE}", agencies=seen.agencies))
+        if (spread := _spread(decision, id_, _text(id_, choice), agencies=seen.agencies))
     ]
     return max(spreads, key=lambda spread: spread[0], default=None)
 
@@ -59,16 +60,20 @@ def file_rows(module: Module, seen: Partings) -> Iterator[Sequence[Written]]:
         groups = [(TOGETHER, decision.together)]
         groups += [(name, decision.cells.get(agency)) for agency, name in seen.agencies.items()]
         for id_, choice in choices_of(module, decision):
-            text = choice.text if choice else f"{id_} {GONE}"
+            text = _text(id_, choice).striptags()
             strong = ("yes" if choice.strong else "no") if choice else None
             for name, group in groups:
                 yield title_of(module, decision.moment), text, strong, name, *_figures(group, id_)
 
 
-def _choice_name(id_: str, choice: Choice | None) -> str:
-    if choice is None:
-        return f"{id_} {GONE}"
-    return Markup("{} <strong>({})</strong>").format(choice.text, STRONGER) if choice.strong else choice.text
+def _text(id_: str, choice: Choice | None) -> Markup:
+    """What a choice says, as inline HTML: it may hold emphasis."""
+    return line(choice.text) if choice else Markup("{} {}").format(id_, GONE)
+
+
+def _choice_name(id_: str, choice: Choice | None) -> Markup:
+    text = _text(id_, choice)
+    return Markup("{} <strong>({})</strong>").format(text, STRONGER) if choice and choice.strong else text
 
 
 def _people(group: Split | None) -> Cell:
@@ -88,7 +93,7 @@ def _figures(group: Split | None, choice: str) -> tuple[Written, ...]:
     return count, group.people, whole_percent(100 * count / group.people)
 
 
-def _spread(decision: Decision, choice: str, text: str, *, agencies: Mapping[int, str]) -> Spread | None:
+def _spread(decision: Decision, choice: str, text: Markup, *, agencies: Mapping[int, str]) -> Spread | None:
     """The widest difference in a choice between agencies; where only one is seen, between it and all together."""
     groups = [(agencies[agency], group) for agency, group in decision.cells.items()]
     if len(agencies) == 1 and decision.together:
@@ -100,4 +105,5 @@ def _spread(decision: Decision, choice: str, text: str, *, agencies: Mapping[int
     said = [
         f"{name} {share(group.choices.get(choice, 0), group.people)}" for name, group in ((most, many), (least, few))
     ]
-    return high - low, f"{text if text[0] in '“‘' else f'“{text}”'} {said[0]}, {said[1]}"
+    quoted = text if text.striptags()[0] in "“‘" else Markup("“{}”").format(text)
+    return high - low, Markup("{} {}, {}").format(quoted, *said)

@@ -50,14 +50,16 @@ def picture() -> str:
     """Every issue, those first where roles see things differently; by role, then by agency for each role."""
     look = _look(library().modules)
     modules, seen = rows.by_gap(library().modules, look.picture.issues), look.picture
-    named = [(_link(module, seen.year), seen.issues[module.id]) for module in modules]
+    compared = [(_link(m, seen.year, f"Issue {m.number}: {m.title}"), seen.issues[m.id]) for m in modules]
     return desk_page(
         "Local picture",
         "lead/picture.html",
         look=look,
         seen=seen,
-        said=[(name, rows.said(issue), rows.points(issue)) for name, issue in named if issue.gap][:FIRST_SHOWN],
-        by_role=[(name, rows.role_cells(issue)) for name, issue in named],
+        said=[(name, rows.said(issue), rows.points(issue)) for name, issue in compared if rows.shown_gap(issue) > 0][
+            :FIRST_SHOWN
+        ],
+        by_role=[(_link(m, seen.year), rows.role_cells(seen.issues[m.id])) for m in modules],
         by_agency=[_by_agency(role, modules, seen) for role in ROLES],
         roles=ROLES,
         until=until(seen.day),
@@ -159,9 +161,9 @@ def _query(seen: LocalPicture, agency: int | None) -> dict[str, str]:
     return {"year": str(seen.year)} | ({} if agency is None else {"agency": str(agency)})
 
 
-def _link(module: Module, year: int) -> Markup:
+def _link(module: Module, year: int, text: str = "") -> Markup:
     address = url_for("lead.issue", name=module.folder, year=year)
-    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, rows.title(module))
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, text or rows.title(module))
 
 
 def _stamp(at: Any) -> str:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.local_figures import IssuePicture, LocalPicture, Ratings
+from course.lesson.markdown import line
 from course.web.lead.pictures import Cell, heat, share
 from course.web.lead.svg import whole_percent
 from course.web.lead.workbook_rows import Cell as Written
@@ -26,9 +27,9 @@ def title(module: Module) -> str:
 
 
 def by_gap(modules: Sequence[Module], issues: Mapping[str, IssuePicture]) -> list[Module]:
-    """Those first where roles see things the most differently; those that cannot be compared last, by number."""
-    gaps = {module.id: issues[module.id].gap for module in modules}
-    return sorted(modules, key=lambda module: -(-1 if (gap := gaps[module.id]) is None else gap))
+    """Those first where roles see things the most differently, as it is shown; those that cannot be compared last."""
+    found = {module.id: (shown_gap(issues[module.id]), issues[module.id].gap or 0) for module in modules}
+    return sorted(modules, key=lambda module: found[module.id], reverse=True)
 
 
 def said(issue: IssuePicture) -> str:
@@ -47,13 +48,18 @@ def said(issue: IssuePicture) -> str:
     return f"{first[0]} say “Not in place” or “Partly” in {first[1]} ratings {first[2]}, {', '.join(others)}."
 
 
-def points(issue: IssuePicture) -> str:
-    """The gap as the percentages on the screen differ."""
+def shown_gap(issue: IssuePicture) -> int:
+    """The gap as the percentages on the screen differ; -1 where there are not two roles to compare."""
     if issue.gap is None:
-        return "–"
+        return -1
     shown = [whole_percent(ratings.share) for ratings in issue.together.values()]
-    gap = max(shown) - min(shown)
-    return f"{gap} {'point' if gap == 1 else 'points'}"
+    return max(shown) - min(shown)
+
+
+def points(issue: IssuePicture) -> str:
+    """The gap in words."""
+    gap = shown_gap(issue)
+    return "–" if gap < 0 else f"{gap} {'point' if gap == 1 else 'points'}"
 
 
 def cell(ratings: Ratings | None) -> Cell:
@@ -90,7 +96,7 @@ def agency_cells(issue: IssuePicture, role: str, agencies: Mapping[int, str]) ->
 
 def statement_rows(module: Module, role: str, ratings: Ratings) -> list[tuple[str, Mapping[str, int]]]:
     """The statements that were rated, those of today in their order, each with how often each rating was given."""
-    texts = {statement.id: statement.text for statement in module.self_assessment.statements(role)}
+    texts = {statement.id: line(statement.text).striptags() for statement in module.self_assessment.statements(role)}
     found = [(text, ratings.by_statement[id_]) for id_, text in texts.items() if id_ in ratings.by_statement]
     return found + [(f"{id_} {GONE}", n) for id_, n in ratings.by_statement.items() if id_ not in texts]
 
