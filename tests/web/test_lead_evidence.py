@@ -1,6 +1,7 @@
 """The evidence pack: page and PDF say the same, as at any day, about nobody outside the lead's scope."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -9,6 +10,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from course.catalogue.library import Library
 from course.learning.desk.local_figures import IssuePicture, LocalPicture, Ratings
 from course.learning.tables import (
     Assignment,
@@ -21,6 +23,7 @@ from course.learning.tables import (
     Team,
 )
 from course.web.lead.evidence_local import local_sections
+from tests.web.answering import answer, rated, some
 from tests.web.visitor import Visitor, text
 
 Visit = Callable[..., Visitor]
@@ -122,6 +125,7 @@ def test_refreshers_are_counted_in_the_month_in_which_they_are_due(lead: Visitor
     found = table(lead.get(PACK), "Refreshers due, by month and module")
     assert [row[0] for row in found][:2] == ["March 2027", "April 2027"]
     assert len(found) == 13
+    assert "Refreshers due this month and in the next twelve" in lead.words
     assert {row[0]: row[1:] for row in found if row[-1] != "0"} == {"December 2027": ["1", "0", "1"]}
 
 
@@ -167,10 +171,35 @@ def test_notes_and_versions_and_hashes_are_in_the_pack(lead: Visitor) -> None:
     ]
     ledger = table(lead, "The currency ledger")
     assert ledger[0][1:] == ["1.0", "2026-11-23", "First edition", "First edition.", "Current", "1"]
+    early = table(lead.get(f"{PACK}?as_at=2026-02-01"), "The currency ledger")
+    assert [row[5:] for row in early] == [["Later than this day", "1"]]
+    lead.get(PACK)
     hashes = [row[2] for row in table(lead, "Content")]
     assert len(set(hashes)) == 3
     assert all(len(one) == 64 for one in hashes)
     assert "no figure that may be shown" in lead.words
+
+
+def test_a_pack_of_today_gathers_the_local_picture_first(
+    lead: Visitor, session: Session, teams: dict[str, Team], app: Flask
+) -> None:
+    library: Library = app.extensions["library"]
+    three, at = library.modules[0], NOW - timedelta(days=5)
+    answer(session, some(session, teams["School nursing"], 10), three, at=at, events=[rated(three, "partly")])
+    lead.get(PACK)
+    assert "Gathered up to the end of 9 March 2027." in lead.words
+    assert table(lead, "Not in place or partly, by role")[0][1] == "40 of 40 (100%)"
+    fingerprint = text(lead.page.xpath("//p[@class='pack__hash']")[0])
+    lead.get("/lead/local-picture").get(PACK)
+    assert text(lead.page.xpath("//p[@class='pack__hash']")[0]) == fingerprint
+
+
+def test_where_not_all_could_be_gathered_the_pack_says_so(
+    lead: Visitor, session: Session, teams: dict[str, Team], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.web.lead.in_tens.SECONDS", 0)
+    assert "1 issue has not been gathered yet today: make the pack again." in lead.get(PACK).words
+    assert "not been gathered yet today" not in lead.get(PACK).words
 
 
 def test_the_local_picture_has_only_what_may_be_shown(app: Flask) -> None:
@@ -272,6 +301,25 @@ def test_each_pack_is_in_the_audit(lead: Visitor, session: Session) -> None:
 def test_for_a_learner_it_does_not_exist_and_a_stranger_signs_in(learner: Visitor, visit: Visit, path: str) -> None:
     learner.get(path, 404)
     assert visit().get(path).heading == "Sign in"
+
+
+def test_pdfs_are_limited_for_each_person_and_pages_are_not(
+    lead: Visitor, visit: Visit, add: AddPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.web.lead.evidence.pdf", lambda made: b"%PDF")  # it takes long
+    for _ in range(20):
+        lead.get(f"{PACK}.pdf")
+    assert "Wait an hour and try again, or print the page of the pack." in lead.get(f"{PACK}.pdf", 429).words
+    lead.get(PACK)
+    visit(add("Pam Lead", access="partnership-lead")).get(f"{PACK}.pdf")
+
+
+def test_a_partnership_without_a_name_is_told_where_to_set_it(lead: Visitor, app: Flask) -> None:
+    said = "The name of your partnership is not set: the pack will say “Local safeguarding partnership”."
+    assert said in lead.get("/lead/evidence").words
+    app.extensions["library"] = replace(app.extensions["library"], partnership="Wexbridge")
+    assert said not in lead.get("/lead/evidence").words
+    assert "Wexbridge" in lead.get(PACK).words
 
 
 def test_a_pack_costs_as_many_queries_whoever_is_here(

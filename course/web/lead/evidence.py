@@ -7,22 +7,28 @@ from typing import cast
 
 from flask import Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
+from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
 
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import day_of, spoken
 from course.learning.desk.matrix import Wanted
 from course.learning.scope import AgencyOption, Scope, agencies_in
-from course.web.chrome import library
+from course.web.chrome import library, page
 from course.web.database import database
 from course.web.lead.asked import Asked, look, read_day
 from course.web.lead.content_hashes import content_hashes
 from course.web.lead.desk import blueprint, desk_page, now, scope
-from course.web.lead.evidence_pack import Whose, make
+from course.web.lead.evidence_pack import UNNAMED, Whose, make
+from course.web.lead.in_tens import fresh
 from course.web.lead.pack import Pack, closing, pdf
-from course.web.security import me
+from course.web.security import limiter, me
 
 LONGEST = 100
+PDFS = "20 per hour"
+"""For each person: setting a long pack keeps a processor busy for seconds."""
+ENOUGH = "No more than 20 packs an hour are made as PDF. Wait an hour and try again, or print the page of the pack."
 
 
 @blueprint.record
@@ -55,6 +61,7 @@ def evidence_pack() -> str | tuple[str, int]:
 
 
 @blueprint.get("/evidence/pack.pdf")
+@limiter.limit(PDFS, key_func=lambda: f"pack {current_user.get_id()}", error_message=ENOUGH)
 def evidence_pdf() -> Response | tuple[str, int]:
     """The same pack as a tagged PDF."""
     made = _make("PDF")
@@ -63,6 +70,13 @@ def evidence_pdf() -> Response | tuple[str, int]:
     response = Response(pdf(made), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"evidence-pack-{made.as_at.isoformat()}.pdf")
     return response
+
+
+@blueprint.errorhandler(TooManyRequests)
+def too_many(error: TooManyRequests) -> tuple[str, int]:
+    """What to do, in the words of the limit."""
+    heading = "That is enough for now"
+    return page(heading, template="error.html", heading=heading, advice=error.description), 429
 
 
 def _make(kind: str) -> Pack | str:
@@ -76,9 +90,10 @@ def _make(kind: str) -> Pack | str:
         return _form(form, f"{spoken(day)} is still to come. Choose today or an earlier day.")
     whose = _whose(form.whom, agencies_in(database(), scope()))
     wanted = Wanted(agency_id=whose.scope.agency_id, team_id=whose.scope.team_id)
+    waiting = fresh("ratings", library().modules) if day == today else 0
     seen = look(Asked(wanted, None, day, "", 1))
     hashed = cast(Mapping[str, str], current_app.extensions["content_hashes"])
-    made = make(database(), seen, whose, library=library(), hashed=hashed, by=me().name, now=now())
+    made = make(database(), seen, whose, library=library(), hashed=hashed, by=me().name, now=now(), waiting=waiting)
     with all_or_nothing(database()):
         what = f"Evidence pack as at {date.isoformat(made.as_at)}, {made.scope}, as a {kind}"
         audit.keep(database(), me(), "downloaded", now=now(), what=what)
@@ -116,6 +131,7 @@ def _form(form: Form, error: str = "") -> str:
         form=form,
         error=error,
         today=day_of(now()).isoformat(),
+        unnamed="" if library().partnership else UNNAMED,
         options=options if len(options) > 1 else [],
         everybody="Everybody in the partnership" if scope().agency_id is None else "",
     )

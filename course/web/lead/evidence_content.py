@@ -21,8 +21,8 @@ def versions(seen: Look, in_force: InForce) -> Section:
     rows = tuple(row for module in seen.picture.modules for row in _versions_of(seen, module, in_force))
     columns = ("Module", "Version", "Date", "Kind", "What changed", "On that day", "Completions that counted")
     about = (
-        "Every version of every module up to this day, the newest first. A completion stands on the version on which "
-        "it was made.",
+        "Versions up to this day, the newest first, and later ones on which completions of this day stand. "
+        "A completion stands on the version on which it was made.",
         " ".join(f"{KINDS[kind]}: {meaning}" for kind, meaning in MEANINGS.items()),
     )
     return Section("Versions of the content", about, Table("The currency ledger", columns, rows, frozenset({6})))
@@ -34,7 +34,8 @@ def _versions_of(seen: Look, module: Module, in_force: InForce) -> Iterator[tupl
     current = next((change.version for change in lines if change.date <= day), "")
     for change in lines:
         state = _state(module, change, in_force, day=day)
-        words = "; ".join(filter(None, ("Current" if change.version == current else "", state)))
+        when = "Later than this day" if change.date > day else "Current" if change.version == current else ""
+        words = "; ".join(filter(None, (when, state)))
         about = (title(module), change.version, str(change.date), KINDS[change.kind], change.what)
         yield *about, words, f"{counts[change.version]:,}"
     if counts[""]:

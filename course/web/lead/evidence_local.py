@@ -19,16 +19,17 @@ def not_kept() -> Section:
     return Section(HEADING, ("It is kept as it is today, not as it was on past days: make a pack of today for it.",))
 
 
-def local_sections(modules: Sequence[Module], seen: LocalPicture) -> Iterator[Section]:
-    """The figures of a year by role, and by agency and role where any is shown."""
+def local_sections(modules: Sequence[Module], seen: LocalPicture, *, waiting: int = 0) -> Iterator[Section]:
+    """The figures of a year by role, and by agency and role where any is shown. `waiting`: issues not yet gathered."""
+    day = f"{until(seen.day)} {_behind(waiting)}" if waiting else until(seen.day)
     has_figures = any(issue.together for issue in seen.issues.values())
     if not has_figures:
         nothing = "No group of ten people has been counted yet, so there is no figure that may be shown."
-        yield Section(HEADING, (until(seen.day), nothing, *RULE))
+        yield Section(HEADING, (day, nothing, *RULE))
         return
     by_role = tuple((title(m), *(_share(seen.issues[m.id].together.get(role)) for role in ROLES)) for m in modules)
     columns = ("Issue", *ROLES.values())
-    about = (f"{ASKS} Ratings of {seen.year}. {until(seen.day)}", *RULE, ROLE_RULE)
+    about = (f"{ASKS} Ratings of {seen.year}. {day}", *RULE, ROLE_RULE)
     yield Section(HEADING, about, Table("Not in place or partly, by role", columns, by_role, frozenset({1, 2, 3})))
     rows = tuple(_by_agency(modules, seen))
     if rows:
@@ -36,6 +37,11 @@ def local_sections(modules: Sequence[Module], seen: LocalPicture) -> Iterator[Se
         columns = ("Agency", "Issue", *ROLES.values())
         table = Table("Not in place or partly, by agency and role", columns, rows, frozenset({2, 3, 4}))
         yield Section("Local picture by agency", (only,), table)
+
+
+def _behind(waiting: int) -> str:
+    many = "1 issue has" if waiting == 1 else f"{waiting:,} issues have"
+    return f"{many} not been gathered yet today: make the pack again."
 
 
 def _by_agency(modules: Sequence[Module], seen: LocalPicture) -> Iterator[tuple[str, ...]]:

@@ -36,20 +36,32 @@ class Whose:
 
 
 def make(
-    session: Session, seen: Look, whose: Whose, *, library: Library, hashed: Mapping[str, str], by: str, now: datetime
+    session: Session,
+    seen: Look,
+    whose: Whose,
+    *,
+    library: Library,
+    hashed: Mapping[str, str],
+    by: str,
+    now: datetime,
+    waiting: int,
 ) -> Pack:
-    """The pack of what is seen. Four queries at most."""
+    """The pack of what is seen. Four queries at most.
+
+    `waiting`: how many issues of the local picture are not yet brought up to date today.
+    """
     modules, day = seen.picture.modules, seen.picture.day
     found = notes_in(session, whose.scope)
     if day == day_of(now):
-        local = list(local_sections(modules, local_picture(session, whose.scope, modules, year=day.year, today=day)))
+        picture = local_picture(session, whose.scope, modules, year=day.year, today=day)
+        local = list(local_sections(modules, picture, waiting=waiting))
     else:
         local = [not_kept()]
     return Pack(
         title="Evidence pack",
         partnership=library.partnership or UNNAMED,
         as_at=day,
-        made_at=now.replace(microsecond=0),  # a PDF has none
+        made_at=now,
         made_by=by,
         scope=whose.said,
         sections=(
@@ -87,9 +99,10 @@ def _how() -> Section:
     return Section(
         "How the figures were made",
         (
-            "Every figure is counted anew from the records: assignments as they were on the day, when people began and "
-            "completed modules, where they worked, and which changes of content were in force. No list kept by hand is "
-            "in it, and the same records give the same figures.",
+            "Every figure but those of the local picture is counted anew from the records: assignments as they were on "
+            "the day, when people began and completed modules, where they worked, and which changes of content were in "
+            "force. No list kept by hand is in it, and the same records give the same figures.",
+            "The figures of the local picture are gathered once a day and reach to the end of the day before.",
             "A day goes from midnight to midnight in London. A past day is shown as it was at its end; today is shown "
             "as it was when the pack was made.",
             "A module is complete once its story was read to an end, its debrief opened, the statements rated, and the "

@@ -90,10 +90,11 @@ def refreshers(seen: Look) -> Section:
     columns = ("Month", *names, "All")
     table = Table("Refreshers due, by month and module", columns, rows, frozenset(range(1, len(columns))))
     about = (
-        "A refresher is due on the last day on which a completion counts, where an assignment asks for one. The first "
-        "month is counted from the day of this pack on. What is expired or voided already is not counted here."
+        "A refresher is due on the last day on which a completion counts, where an assignment asks for one. This "
+        "month is that of the day of the pack, and is counted from that day on. What is expired or voided already is "
+        "not counted here."
     )
-    return Section("Refreshers due in the next twelve months", (about,), table if counted.any() else None)
+    return Section("Refreshers due this month and in the next twelve", (about,), table if counted.any() else None)
 
 
 def refreshers_by_month(picture: Picture, rows: Rows) -> NDArray[np.int64]:

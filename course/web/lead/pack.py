@@ -13,6 +13,7 @@ from pathlib import Path
 
 import typst
 
+from course.learning.desk.days import LONDON, spoken
 from course.web.lead.lettering import FONTS, fonts, forget, spell_lacking, spell_unusual
 
 TEMPLATE = Path(__file__).with_name("pack.typ")
@@ -73,12 +74,12 @@ class Pack:
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What stands at the head of the pack: names and values."""
-        made_at = self.made_at.astimezone(UTC)
+        made_at = self.made_at.astimezone(LONDON)
         return (
             ("Partnership", self.partnership),
-            ("Figures as at", f"{self.as_at.day} {self.as_at:%B %Y}"),
+            ("Figures as at", spoken(self.as_at)),
             ("About", self.scope),
-            ("Made", f"{made_at.day} {made_at:%B %Y, %H:%M} UTC by {self.made_by}"),
+            ("Made", f"{spoken(made_at.date())}, {made_at:%H:%M} London time, by {self.made_by}"),
         )
 
 
@@ -130,7 +131,7 @@ def _compile(pack: Pack, written: str, *, is_spelled: bool) -> bytes:
         font_paths=fonts(),
         sys_inputs={"pack": written, "spelled": "yes" if is_spelled else ""},
         pdf_standards="ua-1",
-        timestamp=pack.made_at.astimezone(UTC),
+        timestamp=pack.made_at.astimezone(UTC).replace(microsecond=0),  # a PDF has none
     )
 
 
