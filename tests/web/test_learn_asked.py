@@ -79,7 +79,7 @@ def in_list(visitor: Visitor, number: int) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("how", "completed", "status", "asks"),
     [
-        ({}, None, "Not started", "Asked: do this; no day is set."),
+        ({}, None, "Not started", "Asked: do this. No day is set."),
         ({"due_on": date(2027, 3, 1)}, None, "Not started", "Asked: do this by 1 March 2027."),
         ({"due_on": date(2026, 12, 9)}, None, "Due soon", "Asked: do this by 9 December 2026."),
         ({"due_on": date(2025, 2, 25)}, None, "Overdue", "Asked: do this now. It was due by 25 February 2025."),

@@ -68,7 +68,7 @@ def _due(one: Mine) -> date:
 
 def _first(cell: Cell) -> str:
     if cell.by is None:
-        return "Asked: do this; no day is set."
+        return "Asked: do this. No day is set."
     day = spoken(cell.by)
     return f"Asked: do this now. It was due by {day}." if cell.status == "overdue" else f"Asked: do this by {day}."
 

@@ -10,6 +10,7 @@ from course.catalogue.library import NoSuchModule
 from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
 from course.learning import attempts, reflections
+from course.learning.desk.status import STATUSES
 from course.lesson.delivery import Act
 from course.lesson.map import draw_map
 from course.web.chrome import library, page
@@ -27,6 +28,9 @@ blueprint.before_request(signed_in_only)
 MOVED_ON = "That belonged to an earlier step, so nothing was changed. This is where you are."
 BEGUN_AGAIN = "You have begun this module again. Your earlier completion is kept."
 NOT_AGAIN = "You are in this module already. It can be begun again once it is complete."
+
+SHORT = {STATUSES["voided"]: "Voided"}
+"""A status that is wider than a box of the map; the list beside it says all of it."""
 
 
 def _look_up(name: str) -> tuple[Module, Progress]:
@@ -54,7 +58,7 @@ def home() -> str:
         is_asked=any(one.is_asked for one in found.values()),
         to_do=to_do(found),
         status=status,
-        map=draw_map(modules, status),
+        map=draw_map(modules, {id_: SHORT.get(said, said) for id_, said in status.items()}),
         addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
         where={id_: one.where for id_, one in found.items()},
     )
