@@ -20,6 +20,9 @@ _RECENT, _LONG_AGO = (2, 330), (700, 1000)
 _TOGETHER = 18
 """Days within which most people do the issue that is everybody’s at the time; the issues take turns."""
 
+_KEEN = (1.0, 0.95, 1.1, 0.75, 0.8, 0.85, 0.95, 1.2)
+"""How far each of AGENCIES has come: they differ, so that there is something to compare."""
+
 
 class Stay(NamedTuple):
     """That somebody left, and perhaps came back."""
@@ -102,7 +105,8 @@ def _sittings(
 ) -> Iterator[_Sitting]:
     """What somebody began, the oldest attempt at each module first."""
     is_demo_learner = person.email == NAMED[0].email
-    keen = chance.uniform(0.65, 1.0)
+    agency = list(AGENCIES).index(person.team.agency.name)
+    keen = chance.uniform(0.65, 1.0) * _KEEN[agency]
     for position, module in enumerate(modules):
         luck = chance.random() / keen
         if is_demo_learner and position < 2:
@@ -113,8 +117,7 @@ def _sittings(
             start = _working_hour(now - timedelta(days=_days_ago(back, position, chance)), chance)
             if start < person.joined_at or (stay and (stay.covers(start) or stay.covers(start + LONGEST))):
                 continue
-            boldness = 0.8 + 0.4 * list(AGENCIES).index(person.team.agency.name)
-            way = walk(module, person.role, boldness=boldness, start=start, chance=chance)
+            way = walk(module, person.role, boldness=0.8 + 0.4 * agency, start=start, chance=chance)
             is_whole = back == _LONG_AGO or luck < 0.8
             yield _Sitting(person, module, number, way if is_whole else way.cut(chance.randrange(1, len(way.events))))
             number += 1

@@ -23,7 +23,7 @@ _BOUNCED = "452 4.2.2 The mailbox is full"
 def write_letters(session: Session, modules: Sequence[Module], *, now: datetime, chance: Random, by: Person) -> None:
     """Keep the letters as if a mail server had taken most: reminders by cron, some by `by`, and invitations."""
     board = Board(modules)
-    for days, lead in ((15, None), (8, None), (3, by)):
+    for days, lead in ((16, None), (9, None), (2, by)):  # a week apart, since nobody gets two in one
         at = now - timedelta(days=days)
         picture = board.picture(session, now, as_at=day_of(at))
         for reminder in plan(session, picture, now=at, may_opt_out=True, by=lead).go:
