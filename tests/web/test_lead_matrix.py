@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course.learning.tables import Assignment, Audit, Person, Team
@@ -85,6 +86,23 @@ def test_a_lead_sees_people_by_module_with_their_status(lead: Visitor, ask: Call
     one = {row[0]: row[1:] for row in rows(lead.get(f"/lead/people?module={MODULE}"))}
     assert one["Ada Bell"][0] == "Complete"
     assert one["Ada Bell"][3].count("-") == 2
+
+
+@pytest.mark.usefixtures("people")
+def test_who_is_due_between_two_days(
+    lead: Visitor, ask: Callable[..., None], teams: dict[str, Team], session: Session
+) -> None:
+    session.execute(update(Person).values(joined_at=datetime.now(UTC) - timedelta(days=30)))
+    today = date.today()  # noqa: DTZ011
+    ask(due_on=today + timedelta(days=10), agency_id=teams["Health visiting"].agency_id)
+    ask(due_on=today + timedelta(days=50), agency_id=teams["Neighbourhood"].agency_id)
+    first, later = today + timedelta(days=10), today + timedelta(days=11)
+    assert names(lead.get(f"/lead/people?due_to={first}")) == {"Ben Cole", "Cem Demir", "Zoe Lead"}
+    assert names(lead.get(f"/lead/people?due_from={later}")) == {"Asking Lead", "Dee Evans"}
+    assert names(lead.get(f"/lead/people?due_from={first}&due_to={first}&status=overdue")) == set()
+    soon = lead.get(f"/lead/people?due_from={first}&due_to={first}&status=due-soon")
+    assert "3 people with 3 modules due soon" in soon.words
+    assert "make an assignment" not in lead.get("/lead/people?status=voided").words
 
 
 @pytest.mark.usefixtures("people")

@@ -8,7 +8,7 @@ from flask import Response
 from course.catalogue.model import ROLES
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.matrix import SORTS, summed, tally
+from course.learning.desk.matrix import SORTS, Tally, columns_of, summed, tally
 from course.learning.desk.status import MEANINGS, STATUSES
 from course.web.chrome import library
 from course.web.database import database
@@ -66,7 +66,7 @@ def people() -> str:
         page=page,
         columns=people_columns(seen),
         rows=[(seen.picture.people[row].id, cells) for row, cells in zip(rows, people_rows(seen, rows), strict=True)],
-        total=summed(tally(seen.picture, seen.rows)),
+        total=_total(seen),
     )
 
 
@@ -83,7 +83,7 @@ def teams() -> str:
         page=page,
         columns=team_columns(seen),
         rows=list(team_rows(seen, ids[page.part])),
-        total=summed(tally(seen.picture, seen.rows)),
+        total=_total(seen),
     )
 
 
@@ -106,6 +106,12 @@ def everything_file(kind: Kind) -> Response:
     """A row for each of the people and each module, with the days: what other reports can be made from."""
     seen = look()
     return _file("people-by-module", seen, kind, cell_columns(), every_cell(seen))
+
+
+def _total(seen: Look) -> Tally:
+    """The people seen in the modules asked for, all together."""
+    counted = tally(seen.picture, seen.rows)
+    return summed([counted[column] for column in columns_of(seen.picture, seen.asked.wanted)])
 
 
 def _page(title: str, template: str, seen: Look, **values: Any) -> str:

@@ -15,7 +15,7 @@ from course.web.lead.asked import Look
 from course.web.lead.pictures import share
 
 ABOUT = ("Name", "E-mail", "Agency", "Team", "Role")
-OF_A_MODULE = ("Status", "By", "Open since", "Completed")
+OF_A_MODULE = ("Status", "Due, or due again", "Begun", "Completed")
 MARKS = {
     "Not assigned": "–",
     "Not started": "○",
