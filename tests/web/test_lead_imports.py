@@ -38,11 +38,13 @@ def team_lead(add_person: AddPerson) -> Person:
     return add_person("Tia Lead", access="team-lead")
 
 
-def upload(visitor: Visitor, content: bytes | str, status: int = 200, *, name: str = "people.csv") -> Visitor:
+def upload(
+    visitor: Visitor, content: bytes | str, status: int = 200, *, name: str = "people.csv", of: str = "agencies"
+) -> Visitor:
     """Send the form with a file. Made here, since the test client leaves the temporary file of a large one open."""
     whole = content.encode() if isinstance(content, str) else content
     token = visitor.get("/lead/imports").page.xpath("string(//input[@name='csrf_token']/@value)")
-    boundary, body = encode_multipart({"csrf_token": token, "file": FileStorage(BytesIO(whole), name)})
+    boundary, body = encode_multipart({"csrf_token": token, "of": of, "file": FileStorage(BytesIO(whole), name)})
     response = visitor.client.post(
         "/lead/imports",
         data=body,
@@ -129,8 +131,61 @@ def test_accounts_are_closed_where_they_are_ticked(lead: Visitor, session: Sessi
     lead.send("Bring in 1 person", close="ticked", person=cem.id)
     assert find(session, "cem.demir@example.org").left_at
     assert find(session, dee.email).left_at is None
-    upload(lead, listing(ADA)).send("Close the accounts chosen", close="all")
-    assert find(session, dee.email).left_at
+
+
+def test_all_accounts_are_closed_only_once_that_is_confirmed(
+    lead: Visitor, session: Session, add_person: AddPerson
+) -> None:
+    cem, dee = add_person("Cem Demir"), add_person("Dee Evans")
+    upload(lead, listing(ADA)).send("Bring in 1 person", close="all")
+    assert lead.heading == "Close 2 accounts?"
+    assert [row[0] for row in rows(lead, "closing")] == ["Cem Demir", "Dee Evans"]
+    assert not any(find(session, person.email).left_at for person in (cem, dee))
+    [sure] = lead.page.xpath("//main//form")
+    late = add_person("Una Late")
+    lead.post(sure, 409)
+    assert "People have changed since this page was shown" in lead.words
+    lead.send("Bring in 1 person", close="all").send("Bring in 1 person, and close 3 accounts")
+    assert "Done: 1 added, 3 closed." in lead.words
+    assert all(find(session, person.email).left_at for person in (cem, dee, late))
+
+
+def test_a_list_of_new_starters_offers_to_close_nobody(
+    lead: Visitor, session: Session, add_person: AddPerson, visit: Visit
+) -> None:
+    cem = add_person("Cem Demir")
+    assert lead.get("/lead/imports").page.xpath("string(//input[@name='of'][@checked]/@value)") == "some"
+    upload(lead, listing(ADA), of="some")
+    assert "closes nobody’s account" in lead.words
+    assert "Cem Demir" not in lead.words
+    lead.send("Bring in 1 person", close="all", sure="yes")
+    assert find(session, cem.email).left_at is None
+    assert lead.page.xpath("//a[@href='/lead/assignments/new']")
+
+
+def test_whoever_is_left_out_of_their_own_list_is_told_so(visit: Visit, add_person: AddPerson) -> None:
+    visitor = visit(add_person("Tia Lead", access="team-lead"))
+    add_person("Cem Demir"), add_person("Ana Lead", access="agency-lead")
+    upload(visitor, listing(ADA), of="teams")
+    assert "3 people of the teams in this file have an account" in visitor.words
+    assert "You are one of them; your own account cannot be closed here." in visitor.words
+    assert [row[0] for row in rows(visitor, "not-in-this-file")] == ["Cem Demir"]
+    assert [row[0] for row in rows(visitor, "not-yours")] == ["Ana Lead"]
+
+
+@pytest.mark.parametrize(
+    ("access", "said"),
+    [
+        ("team-lead", ["Agency is Health and Team is Health visiting", "Access is Learner or Team lead."]),
+        ("agency-lead", ["A team that is not there yet is made", "Access is Learner, Team lead or Agency lead."]),
+        ("administrator", ["An agency or team that is not there yet is made", "Partnership lead or Administrator."]),
+    ],
+)
+def test_the_form_says_what_this_lead_may_do(visit: Visit, add_person: AddPerson, access: str, said: list[str]) -> None:
+    page = visit(add_person("Tia Lead", access=access)).get("/lead/imports")
+    assert [words for words in said if words not in page.words] == []
+    everybody = "Everybody in your team" if access == "team-lead" else "Everybody in the teams that it names"
+    assert everybody in page.words
 
 
 def test_a_list_shown_before_people_changed_is_shown_anew(

@@ -110,7 +110,7 @@ class Year:
         lines = ["Name;E-mail;Agency;Team;Role"]
         lines += [f"{name};{email(name)};{';'.join(place)}" for name, place in listed.items()]
         upload = (BytesIO("\n".join(lines).encode("cp1252")), "people.csv")
-        self.lead.get("/lead/imports").send("Upload", file=upload)
+        self.lead.get("/lead/imports").send("Upload", file=upload, of="agencies")
         shown = self.lead.words
         if self.lead.page.xpath("//main//form[contains(@action, 'imports')]//button"):
             self._press(close)
@@ -125,6 +125,9 @@ class Year:
     def _press(self, close: str) -> None:
         [form] = self.lead.page.xpath("//form[.//input[@name='seen']]")
         self.lead.post(form, close=close)
+        if close == "all":
+            [sure] = self.lead.page.xpath("//form[.//input[@name='sure']]")
+            self.lead.post(sure)
 
     def _place(self, name: str, place: Place) -> None:
         account = self.accounts.setdefault(email(name), Account(name, email(name)))

@@ -6,6 +6,7 @@ from course.web.lead import (  # noqa: F401 (their views join the blueprint)
     audit,
     evidence,
     import_decision,
+    import_groups,
     imports,
     ledger,
     letters,

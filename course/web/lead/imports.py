@@ -1,5 +1,6 @@
 """Lists of people are uploaded here, and those that came before are shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -9,13 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from course.learning.desk import imports
 from course.learning.desk.days import LONDON
 from course.learning.desk.import_apply import in_words
+from course.learning.desk.import_people import Extent
 from course.learning.desk.import_rows import COLUMNS
 from course.learning.desk.sheets import LARGEST_FILE, LARGEST_ROWS, Unreadable
-from course.learning.tables import Import
+from course.learning.scope import may_give
+from course.learning.tables import ACCESS, Import
 from course.web.chrome import page
 from course.web.database import database
 from course.web.errors import WORDS
-from course.web.lead.desk import blueprint, desk_page, now
+from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.lead.downloads import Kind, download
 from course.web.packages.views import page_number
 from course.web.security import me, my_scope
@@ -50,7 +53,7 @@ def lists() -> str:
     return _lists()
 
 
-def _lists(error: str = "") -> str:
+def _lists(error: str = "", of: Extent = "some") -> str:
     number = request.args.get("page", 1, type=page_number)
     found = imports.newest(database(), me(), limit=LISTS_A_PAGE + 1, offset=(number - 1) * LISTS_A_PAGE)
     return desk_page(
@@ -60,9 +63,49 @@ def _lists(error: str = "") -> str:
         lists=[(kept, when(kept), _came_to(kept)) for kept in found[:LISTS_A_PAGE]],
         number=number,
         has_more=len(found) > LISTS_A_PAGE,
+        scope=scope(),
+        of=of,
+        extents=[{"value": of, "text": said} for of, said in _extents().items()],
+        places=_places(),
+        accesses=_either([access.replace("-", " ").capitalize() for access in ACCESS if may_give(me(), access)]),
         largest_mb=LARGEST_FILE // 1024**2,
         largest_rows=LARGEST_ROWS,
     )
+
+
+def _of() -> Extent:
+    """Whom the form says that its list is of; only some people, where it does not say."""
+    asked = request.form.get("of")
+    return next((of for of in _extents() if of == asked), "some")
+
+
+def _extents() -> dict[Extent, str]:
+    if scope().team_id is not None:
+        return {"some": "Only some people, such as new starters", "teams": "Everybody in your team"}
+    everybody = (
+        "Everybody in your agency" if scope().agency_id is not None else "Everybody in the agencies that it names"
+    )
+    return {
+        "some": "Only some people, such as new starters",
+        "teams": "Everybody in the teams that it names",
+        "agencies": everybody,
+    }
+
+
+def _places() -> str:
+    """What agencies and teams a list of somebody with this scope may name."""
+    team = me().team
+    if scope().team_id is not None:
+        return f"Agency is {team.agency.name} and Team is {team.name}: a line with any other is refused."
+    made = "that is not there yet is made, and shown to you first."
+    if scope().agency_id is not None:
+        return f"Agency is {team.agency.name}: a line with any other is refused. A team {made}"
+    return f"An agency or team {made}"
+
+
+def _either(words: Sequence[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def when(kept: Import) -> str:
@@ -82,11 +125,11 @@ def upload() -> AnyResponse | tuple[str, int]:
     file = request.files.get("file")
     content = file.read(LARGEST_FILE + 1) if file else b""
     if not file or not file.filename:
-        return _lists("Choose the file with the list of people."), 422
+        return _lists("Choose the file with the list of people.", _of()), 422
     try:
-        kept = imports.keep(database(), me(), file=file.filename, content=content, now=now())
+        kept = imports.keep(database(), me(), file=file.filename, content=content, now=now(), of=_of())
     except Unreadable as error:
-        return _lists(str(error)), 422
+        return _lists(str(error), _of()), 422
     return redirect(url_for("lead.import_shown", import_id=kept.id))
 
 
