@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from course.learning import people
 from course.learning.database import new_sessions
-from course.learning.desk import editing, joining
+from course.learning.desk import editing, imports, joining
 from course.learning.desk.editing import ChangedMeanwhile, Filled
+from course.learning.desk.import_apply import apply
+from course.learning.desk.import_plan import plan
 from course.learning.desk.joining_rules import OutOfScope, Refused, Wrong
+from course.learning.desk.links import Links
+from course.learning.desk.sheets import read
 from course.learning.scope import may_give
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 
@@ -247,6 +251,76 @@ def test_two_administrators_who_close_each_others_account_leave_one(engine: Engi
         thread.join()
     assert session.scalar(select(func.count(Person.id)).where(Person.left_at.is_(None))) == 1
     assert len(refused) == 1
+
+
+def test_administrators_are_saved_while_another_one_leaves(engine: Engine, session: Session, add: Add) -> None:
+    """On PostgreSQL the two waited for one another where each had locked what the other came to next."""
+    by, leaving, saved = (add(name, access="administrator") for name in ("Eve", "Fay", "Gus"))
+    filled = Filled("Gus", saved.email, saved.team_id, "practitioner", "partnership-lead", "")
+    seen, may_save = editing.shown(session, saved), Event()
+    session.close()
+
+    def save() -> None:
+        with new_sessions(engine)() as own:
+            may_save.wait(9)
+            person = own.get_one(Person, saved.id)
+            editing.save(own, own.get_one(Person, by.id), person, seen=seen, filled=filled, now=NOW)
+            done.append("saved")
+
+    def pause(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if "ORDER BY people.id FOR UPDATE" in statement and not may_save.is_set():
+            may_save.set()
+            thread.join(0.3)
+
+    done: list[str] = []
+    thread = Thread(target=save)
+    thread.start()
+    event.listen(engine, "after_cursor_execute", pause)
+    try:
+        joining.leave(session, session.get_one(Person, by.id), session.get_one(Person, leaving.id), now=NOW)
+    finally:
+        event.remove(engine, "after_cursor_execute", pause)
+        may_save.set()
+        thread.join()
+    assert done == ["saved"]
+
+
+def test_an_administrator_who_never_chose_a_password_is_not_the_one_who_stays(
+    session: Session, add: Add, teams: dict[str, Team]
+) -> None:
+    eve, fay = add("Eve", access="administrator"), add("Fay", access="administrator")
+    join(session, eve, teams["Health visiting"], access="administrator")
+    joining.leave(session, eve, fay, now=NOW)
+    with pytest.raises(Refused, match="last administrator who can sign in"):
+        joining.leave(session, fay, eve, now=NOW)  # Fay pressed the button a moment before Eve did
+
+
+@pytest.mark.parametrize("how", ["access", "team", "list"])
+def test_a_link_from_before_another_place_or_access_is_no_way_into_it(
+    session: Session, lead: Person, add: Add, teams: dict[str, Team], how: str
+) -> None:
+    ada, ben = join(session, lead, teams["School nursing"]), add("Ben")
+    links, seen = Links("secret", str), [links_of(person) for person in (ada, ben)]
+    assert links.whose(session, seen[0], now=NOW) is ada
+    for person in (ada, ben):
+        if how == "access":
+            joining.give_access(session, lead, person, access="team-lead", now=NOW)
+        elif how == "team":
+            joining.move(session, lead, person, team=teams["Neighbourhood"], role="manager", now=NOW)
+        else:
+            bring_in(session, lead, f"{person.name},{person.email},Police,Neighbourhood,Manager")
+    assert [links.whose(session, token, now=NOW) for token in seen] == [None, ben]
+
+
+def links_of(person: Person) -> str:
+    return Links("secret", str).to(person, "invitation", now=NOW).address
+
+
+def bring_in(session: Session, by: Person, line: str) -> None:
+    content = f"Name,E-mail,Agency,Team,Role\n{line}".encode()
+    kept = imports.keep(session, by, file="people.csv", content=content, now=NOW)
+    made = plan(session, by, read(content, name="people.csv"), now=NOW)
+    apply(session, by, kept.id, seen=made.fingerprint, now=NOW)
 
 
 def test_the_second_of_two_who_save_is_told_what_the_first_changed(

@@ -53,6 +53,8 @@ def test_sign_in_is_slowed_after_five_failures_for_that_address_alone(visit: Vis
     for _ in range(5):
         visitor.send("Sign in", 422, email="Ada.Bell@example.org ", password="wrong")
     visitor.send("Sign in", 429, email="ada.bell@example.org", password=PASSWORD)
+    for email in ("ada\0.bell@example.org", " \0 Ada.Bell@example.org"):
+        visitor.get("/sign-in").send("Sign in", 429, email=email, password=PASSWORD)
     assert "Wait fifteen minutes" in visitor.words
     assert visit().sign_in("ben.cole@example.org", PASSWORD).heading == "Modules"
 

@@ -60,6 +60,14 @@ def emails_by_id(session: Session, ids: Iterable[str]) -> dict[str, str]:
     return {known.id: known.email for known in _known(session, Person.id, ids)}
 
 
+def without_password(session: Session, ids: Iterable[str]) -> Iterator[str]:
+    """Those of these people who have not chosen a password yet. A query for each AT_A_TIME."""
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), AT_A_TIME):
+        chosen = Person.id.in_(ordered[first : first + AT_A_TIME])
+        yield from session.scalars(select(Person.id).where(chosen, Person.password_hash == "").order_by(Person.id))
+
+
 def _known(session: Session, column: InstrumentedAttribute[str], values: Iterable[str]) -> Iterator[Known]:
     columns = [getattr(Person, name) for name in Known._fields]
     ordered = sorted(set(values))

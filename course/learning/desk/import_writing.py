@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from course.learning.desk.days import start_of
 from course.learning.desk.import_lines import Line, Plan
-from course.learning.desk.import_people import Known, known_by_email
+from course.learning.desk.import_people import Known, known_by_email, without_password
 from course.learning.desk.import_places import Place
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
@@ -36,6 +36,7 @@ class Writing:
         former = [row for line in changed for row in self._former(line)]
         self._write(insert(FormerPlace), former)
         self._write(update(Person), [self._changed(line, line.known) for line in changed if line.known])
+        self._write(update(Person), self._end_invitations(changed))
         self._close(close)
         self._write(insert(Audit), [*self._told_of_newcomers(newcomers), *self._told(changed)])
         moved = sum(1 for line in changed if line.known and self._has_moved(line, line.known))
@@ -113,6 +114,16 @@ class Writing:
             "manager_id": self._ids[line.manager] if line.manager else known.manager_id,
             "joined_at": start_of(joined) if joined else known.joined_at,
         }
+
+    def _end_invitations(self, lines: list[Line]) -> list[dict[str, Any]]:
+        """New session keys for those without a password who are elsewhere now or have another access: as in joining."""
+        there = [(line, line.known, line.wanted) for line in lines if line.known]
+        ids = [
+            known.id
+            for line, known, wanted in there
+            if self._has_moved(line, known) or (wanted and wanted.access not in (None, known.access))
+        ]
+        return [{"id": id_, "session_key": new_session_key()} for id_ in without_password(self._session, ids)]
 
     def _manager_ids(self, lines: list[Line]) -> dict[str, str]:
         """Address to id of the managers who are there already."""

@@ -120,6 +120,7 @@ def put_place(session: Session, by: Person, person: Person, *, team: Team, role:
     old = f"{place_name(person.team)}, {role_name(person.role)}"
     session.add(FormerPlace(person_id=person.id, team_id=person.team_id, role=person.role, until=now))
     person.team, person.role = team, role
+    _end_invitations(person)
     what = f"{old} → {place_name(team)}, {role_name(role)}"
     audit.keep(session, by, "moved", now=now, what=what, about_id=person.id)
 
@@ -139,7 +140,14 @@ def put_access(session: Session, by: Person, person: Person, *, access: str, now
     what = f"{ACCESS[person.access]} → {ACCESS[access]}"
     with keep_an_administrator(session, person):
         person.access = access
+    _end_invitations(person)
     audit.keep(session, by, "gave-access", now=now, what=what, about_id=person.id)
+
+
+def _end_invitations(person: Person) -> None:
+    """Whoever made a link for somebody in another place or with a narrower access does not hold it for this one."""
+    if not person.password_hash:
+        person.session_key = new_session_key()
 
 
 def leave(session: Session, by: Person, person: Person, *, now: datetime) -> None:

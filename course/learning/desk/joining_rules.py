@@ -81,11 +81,13 @@ def keep_an_administrator(session: Session, person: Person) -> Iterator[None]:
         yield
         return
     is_administrator = Person.access == "administrator"
+    lock(session, person.id)  # before the others: whoever saves one of them takes what is locked in this order too
     session.execute(select(Person.id).where(is_administrator).order_by(Person.id).with_for_update())
     yield
     session.flush()
-    if not session.scalar(select(func.count()).where(is_administrator, Person.left_at.is_(None))):
-        raise Refused("This is the last administrator. Give somebody else that access first.")
+    signs_in = (Person.left_at.is_(None), Person.password_hash != "")
+    if not session.scalar(select(func.count()).where(is_administrator, *signs_in)):
+        raise Refused("This is the last administrator who can sign in. Give somebody else that access first.")
 
 
 def checked(

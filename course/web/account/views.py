@@ -7,6 +7,7 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning import people
+from course.learning.columns import EMAIL
 from course.web.chrome import page
 from course.web.database import database
 from course.web.security import Account, limiter
@@ -17,8 +18,13 @@ WRONG = "The e-mail address and password do not belong together. Check both and 
 
 
 def asked_email() -> str:
-    """The address that a form is about, for counting how often it was tried."""
-    return f"e-mail {request.form.get('email', '').strip().lower()[:254]}"
+    """The address that a form is about, for counting how often it was tried: however it is written, as it is found."""
+    return f"e-mail {written_email()}"
+
+
+def written_email() -> str:
+    """The address in a form as addresses are kept, without NUL, which PostgreSQL would refuse as a text."""
+    return people.normal_email(request.form.get("email", "").replace("\0", ""))[:EMAIL]
 
 
 def _refused(response: Response) -> bool:
@@ -38,9 +44,9 @@ def sign_in() -> str | AnyResponse:
 @limiter.limit("50 per 15 minutes", deduct_when=_refused)
 def sign_in_now() -> tuple[str, int] | AnyResponse:
     """Sign somebody in. Only attempts that fail count towards the limits."""
-    email = request.form.get("email", "").replace("\0", "")  # which PostgreSQL would refuse as a text
-    person = people.sign_in(database(), email, request.form.get("password", ""))
+    person = people.sign_in(database(), written_email(), request.form.get("password", ""))
     if not person:
+        email = request.form.get("email", "").replace("\0", "")
         return page("Error: Sign in", template="account/sign_in.html", email=email, error=WRONG), 422
     following = request.args.get("next", "")
     session.clear()
