@@ -250,3 +250,5 @@ def test_what_changes_shows_at_the_next_look(
     ada.left_at = datetime.now(UTC)
     session.commit()
     assert names(lead.get("/lead/people")) == {"Zoe Lead"}
+    lead.get("/lead/people").get(lead.page.xpath("//a[. = 'closed accounts']/@href")[0])
+    assert lead.page.xpath("//tbody//a[. = 'Ada Bell']")

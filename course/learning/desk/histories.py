@@ -28,6 +28,14 @@ def find_in(session: Session, scope: Scope, person_id: str) -> Person | None:
     return session.scalar(select(Person).where(Person.id == person_id, in_scope).options(with_team))
 
 
+def left_in(session: Session, scope: Scope, *, limit: int, offset: int = 0) -> Sequence[Person]:
+    """People in scope who have left, the latest first, with team and agency. One query."""
+    with_team = joinedload(Person.team, innerjoin=True).joinedload(Team.agency, innerjoin=True)
+    query = select(Person).join(Team, Team.id == Person.team_id).options(with_team)
+    left = query.where(Person.left_at.is_not(None), in_team(scope.agency_id, scope.team_id))
+    return session.scalars(left.order_by(Person.left_at.desc(), Person.id).limit(limit).offset(offset)).all()
+
+
 def completions_of(session: Session, person_id: str) -> Sequence[Completion]:
     """Every completion of somebody, the newest first."""
     query = select(Completion).where(Completion.person_id == person_id)

@@ -9,6 +9,7 @@ from course.web.lead import (  # noqa: F401 (their views join the blueprint)
     import_groups,
     imports,
     ledger,
+    left,
     letters,
     matrix,
     notes,
