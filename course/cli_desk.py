@@ -85,9 +85,10 @@ def remind(due: bool, dry_run: bool, verbose: bool, instance: Path) -> None:
     config, now = from_environment(instance), datetime.now(UTC)
     engine = open_engine(config.database_url)
     check_version(engine)
-    terms = Terms(config.course_url, config.reminders_opt_out)
+    library = load(local_file=config.local_file)
+    terms = Terms(config.course_url, config.reminders_opt_out, library.partnership)
     with new_sessions(engine)() as session:
-        picture = Board(load(local_file=config.local_file).modules).picture(session, now)
+        picture = Board(library.modules).picture(session, now)
         if dry_run or config.mailbox is None:
             _print(plan(session, picture, now=now, may_opt_out=terms.may_opt_out), terms, verbose=verbose)
             if not dry_run:

@@ -79,6 +79,20 @@ def test_who_waits_and_what_they_were_sent(
     assert [one.letter.state for one in waiting(session, lead, limit=9) if one.letter] == ["sent", "sent"]
 
 
+def test_letters_say_who_sends_them_and_whom_to_ask(
+    session: Session, lead: Person, add: Callable, now: datetime, mail: Post
+) -> None:
+    add("Ben Cole")
+    words = {"mailbox": mail.mailbox, "links": LINKS, "now": now, "partnership": "Barset Partnership"}
+    invite_by_post(session, lead, never_written_to(session, lead), **words)
+    invitation = " ".join(mail.to("ben@example.org").get_content().split())
+    assert f"{lead.name} ({lead.email}) sends you this letter for Barset Partnership." in invitation
+    send_new_password(session, lead.email, **words)
+    password = " ".join(mail.to(lead.email).get_content().split())
+    assert "This letter comes from Barset Partnership." in password
+    assert "ask your training lead" in password
+
+
 def test_nobody_is_invited_by_somebody_who_may_not(
     session: Session, add: Callable, person: Person, now: datetime
 ) -> None:

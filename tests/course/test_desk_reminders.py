@@ -118,6 +118,16 @@ def test_before_and_after_the_day_the_letter_says_so(add: Callable, ask: Callabl
     assert "stop" not in after
 
 
+def test_a_letter_says_who_sends_it_and_whom_to_ask(add: Callable, ask: Callable, planned: Callable) -> None:
+    add("Ada Bell")
+    ask()
+    [reminder] = planned("2026-03-02").go
+    named = text_of(reminder, Terms("", partnership="Barset Safeguarding Partnership"))
+    assert "This letter comes from Barset Safeguarding Partnership." in named
+    assert "ask your training lead" in named
+    assert "This letter comes from your safeguarding partnership." in text_of(reminder, TERMS)
+
+
 def test_a_refresher_is_asked_for_again(
     session: Session,
     add: Callable,

@@ -68,6 +68,7 @@ def test_a_lead_reads_the_letters_sends_them_and_sees_what_came_of_each(
     assert recipients(lead) == ["Ada Bell", "Ben Cole", "Dee Evans"]
     shown = lead.page.xpath("//pre")[0].text_content()
     assert "was due by 22 November 2026" in shown
+    assert "ask your training lead" in shown
     lead.send("Send these 3 letters now")
     assert "2 reminders sent. 1 did not go" in lead.words
     arrived = mail.to("ada.bell@example.org").get_content()
@@ -115,12 +116,14 @@ def test_a_letter_of_which_nobody_knows_whether_it_went_is_shown_so(
     assert recipients(lead) == ["Ben Cole", "Dee Evans"]
 
 
-@pytest.mark.usefixtures("everybody")
-def test_without_e_mail_there_is_a_list_to_copy(visit: Visit, boss: Person) -> None:
+def test_without_e_mail_there_is_a_list_to_copy(visit: Visit, boss: Person, everybody: dict[str, Person]) -> None:
     lead = visit(boss).get(PATH)
     [addresses, words] = lead.page.xpath("//textarea")
     assert addresses.text_content() == "ada.bell@example.org; ben.cole@example.org; dee.evans@example.org"
-    assert "https://localhost" in words.text_content()
+    assert "see what you are asked to do yourself, and by when: https://localhost" in words.text_content()
+    assert words.text_content().endswith("Zoe Boss")
+    learner = visit(everybody["Ada Bell"]).get("/")
+    assert "Asked: do this now. It was due by 22 November 2026." in learner.words, "as the words promise"
     assert not lead.page.xpath("//main//button")
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.days import day_of, spoken
+from course.learning.desk.closing import closing
+from course.learning.desk.invitation_words import invitation, new_password
 from course.learning.desk.links import Link, Links
 from course.learning.desk.mailbox import Mailbox
-from course.learning.desk.post import Draft, Posted, newest_letters, post
+from course.learning.desk.post import Posted, newest_letters, post
 from course.learning.desk.readdressing import held_until, wait_for_it
 from course.learning.people import find_by_email
 from course.learning.scope import in_team, may_act_on, may_give, scope_of
@@ -93,11 +94,13 @@ def invite_by_post(
     mailbox: Mailbox,
     links: Links,
     now: datetime,
+    partnership: str = "",
     seconds: float | None = None,
 ) -> Posted:
     """Send everybody an invitation by e-mail; see post. Raises CannotInvite, before any is sent."""
     _check(by, people)
-    drafts = [_invitation(person, links.to(person, "invitation", now=now)) for person in people]
+    end = closing(partnership, by)
+    drafts = [invitation(person, links.to(person, "invitation", now=now), end) for person in people]
     return post(session, mailbox, drafts, now=now, by=by, seconds=seconds)
 
 
@@ -121,7 +124,9 @@ def _check(by: Person, people: Sequence[Person]) -> None:
             raise CannotInvite(f"{person.name} {why}, so there is nothing to invite them to.")
 
 
-def send_new_password(session: Session, email: str, *, mailbox: Mailbox, links: Links, now: datetime) -> Posted:
+def send_new_password(
+    session: Session, email: str, *, mailbox: Mailbox, links: Links, now: datetime, partnership: str = ""
+) -> Posted:
     """Send a link for a new password to this address, if somebody here has it. Only they ever see the link.
 
     An address that somebody else has given them of late gets a letter without a link: see readdressing.
@@ -131,27 +136,5 @@ def send_new_password(session: Session, email: str, *, mailbox: Mailbox, links: 
         return Posted()
     if until := held_until(session, person, now=now):
         return post(session, mailbox, [wait_for_it(person, until)], now=now)
-    return post(session, mailbox, [_new_password(person, links.to(person, "password", now=now))], now=now)
-
-
-def _invitation(person: Person, link: Link) -> Draft:
-    text = (
-        f"Dear {person.name},\n\n"
-        "you have an account for Learning into Practice, a course on working together to keep children safe. "
-        "Choose your password here, and you are signed in:\n\n"
-        f"{link.address}\n\n"
-        f"The link is yours alone and works once, until {spoken(day_of(link.until))}. After that, ask your training "
-        "lead for another one.\n\n"
-        f"You sign in with this e-mail address: {person.email}\n"
-    )
-    return Draft(person.id, person.name, person.email, "invitation", "Your account for Learning into Practice", text)
-
-
-def _new_password(person: Person, link: Link) -> Draft:
-    text = (
-        f"Dear {person.name},\n\n"
-        "somebody, most likely you, asked for a new password for Learning into Practice. Choose it here:\n\n"
-        f"{link.address}\n\n"
-        "The link works once, for an hour. If it was not you, do nothing: your password stays as it is.\n"
-    )
-    return Draft(person.id, person.name, person.email, "password", "A new password for Learning into Practice", text)
+    draft = new_password(person, links.to(person, "password", now=now), closing(partnership))
+    return post(session, mailbox, [draft], now=now)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from course.learning.desk.closing import closing
 from course.learning.desk.days import day_of, spoken
 from course.learning.desk.mailbox import one_line
 from course.learning.desk.post import Draft
@@ -58,10 +59,12 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Terms:
-    """What holds for every letter: where the course is, and whether people may switch letters off."""
+    """What holds for every letter: where the course is, whether people may switch letters off, and who sends them."""
 
     course_url: str
     may_opt_out: bool = False
+    partnership: str = ""
+    """Its name; empty where none is set."""
 
     @property
     def opt_out(self) -> str:
@@ -114,7 +117,7 @@ def _paragraphs(reminder: Reminder, terms: Terms) -> Iterator[str]:
     yield "You get such a letter at most once a week, and none when nothing is due."
     if terms.opt_out:
         yield f"To stop these letters: {terms.opt_out}"
-    yield ""
+    yield f"\n{closing(terms.partnership)}\n"
 
 
 @lru_cache(maxsize=10_000)

@@ -16,7 +16,7 @@ from course.learning.desk.links import set_first_or_new_password
 from course.learning.people import SHORTEST_PASSWORD
 from course.learning.tables import Person
 from course.web.account.views import asked_email, blueprint, written_email
-from course.web.chrome import page
+from course.web.chrome import library, page
 from course.web.database import database
 from course.web.lead.desk import now
 from course.web.letter_box import links, mailbox
@@ -42,7 +42,7 @@ def forgotten() -> str:
 def forgotten_now() -> AnyResponse:
     """Send a link. The answer and its time are the same whether or not anybody has the address."""
     if box := mailbox():
-        words = {"mailbox": box, "links": links(), "now": now()}
+        words = {"mailbox": box, "links": links(), "now": now(), "partnership": library().partnership}
         POSTING.submit(_send, current_app.extensions["sessions"], written_email(), words)
         flash(ASKED)
     return redirect(url_for("account.forgotten"))

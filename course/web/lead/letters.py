@@ -18,6 +18,7 @@ from course.learning.desk.invitations import (
 from course.learning.desk.mailbox import Mailbox
 from course.learning.desk.post import Posted, state_in_words
 from course.learning.tables import Letter, Person
+from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now
 from course.web.letter_box import links, mailbox
@@ -73,7 +74,16 @@ def invite() -> str | tuple[str, int] | AnyResponse:
             return _list(1, NOBODY), 422
         if box is None:
             return _show_links(people)
-        posted = invite_by_post(database(), me(), people, mailbox=box, links=links(), now=now(), seconds=SECONDS)
+        posted = invite_by_post(
+            database(),
+            me(),
+            people,
+            mailbox=box,
+            links=links(),
+            now=now(),
+            partnership=library().partnership,
+            seconds=SECONDS,
+        )
     except NotYours:
         abort(404)
     except CannotInvite as reason:

@@ -13,6 +13,7 @@ from course.learning.desk.reminder_words import Reminder, Terms, draft_of
 from course.learning.desk.reminders import Plan, plan
 from course.learning.tables import Letter
 from course.web.board import board
+from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.asked import number
 from course.web.lead.desk import blueprint, desk_page, now, scope
@@ -51,6 +52,7 @@ def reminders() -> str:
         has_mail=mailbox() is not None,
         may_opt_out=_terms().may_opt_out,
         course_url=_terms().course_url,
+        sender=me().name,
         number=page,
         has_more=len(planned.go) > first + LETTERS_A_PAGE,
     )
@@ -83,9 +85,8 @@ def reminders_sent() -> str:
 
 
 def _terms() -> Terms:
-    return Terms(
-        current_app.config["COURSE_URL"] or request.url_root.rstrip("/"), current_app.config["REMINDERS_OPT_OUT"]
-    )
+    course_url = current_app.config["COURSE_URL"] or request.url_root.rstrip("/")
+    return Terms(course_url, current_app.config["REMINDERS_OPT_OUT"], library().partnership)
 
 
 def _plan() -> Plan:
