@@ -35,6 +35,7 @@ def serve_demo(instance: Path, *, host: str, port: int) -> None:
     password = kept_secret(folder / "password", length=9)
     with new_sessions(engine)() as session:
         sign_ins = demo.fill(session, load(), datetime.now(UTC), lambda name: password)
+    click.echo("Everybody in the demo is invented, and so is every letter in it: it sends no e-mail.")
     click.echo(f"Sign in with the password {password} as:")
     for sign_in in sign_ins:
         click.echo(f"  {sign_in.email:<34} {sign_in.name}, {sign_in.what}")
