@@ -243,6 +243,52 @@ def test_the_same_is_not_asked_twice_until_it_has_ended(
     assign(session, lead, EVERYBODY, course=course, now=now)
 
 
+def test_a_form_that_is_sent_twice_at_once_makes_one_assignment(
+    engine: Engine, session: Session, lead: Person, course: tuple[Module, ...], now: datetime
+) -> None:
+    """The second comes while the first has found that nobody asks this yet and has not kept it."""
+
+    def send() -> None:
+        with new_sessions(engine)() as own:
+            try:
+                assign(own, own.get_one(Person, lead.id), EVERYBODY, course=course, now=now)
+            except Wrong as wrong:
+                told.append(str(wrong))
+
+    def pause(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("INSERT INTO assignments") and not second.is_alive():
+            second.start()
+            second.join(0.3)
+
+    told: list[str] = []
+    second = threading.Thread(target=send)
+    event.listen(engine, "before_cursor_execute", pause)
+    try:
+        assign(session, lead, EVERYBODY, course=course, now=now)
+    finally:
+        event.remove(engine, "before_cursor_execute", pause)
+        second.join()
+    assert kept(session) == 1
+    assert len(told) == 1
+
+
+def test_no_name_of_a_place_out_of_scope_is_told(
+    session: Session, teams: dict[str, Team], add: AddPerson, course: tuple[Module, ...], now: datetime
+) -> None:
+    team_lead, agency_lead = add("Tia", access="team-lead"), add("Ana", access="agency-lead")
+    here, there = teams["Visiting"], teams["Abuse"]
+    for by, wording, field in (
+        (team_lead, Wording(BOTH, agency_id=there.agency_id, team_id=here.id), "agency"),
+        (agency_lead, Wording(BOTH, agency_id=there.agency_id, team_id=here.id), "agency"),
+        (agency_lead, Wording(BOTH, agency_id=here.agency_id, team_id=there.id), "team"),
+    ):
+        with pytest.raises(Wrong) as wrong:
+            assign(session, by, wording, course=course, now=now)
+        assert set(wrong.value.faults) == {field}
+        assert "Police" not in str(wrong.value)
+        assert "Abuse" not in str(wrong.value)
+
+
 @pytest.mark.parametrize("access", ["learner", "team-lead", "agency-lead", "partnership-lead", "administrator"])
 def test_a_lead_asks_changes_and_ends_within_their_own_scope_only(
     session: Session,

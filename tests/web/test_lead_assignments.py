@@ -295,6 +295,18 @@ def test_what_was_ended_meanwhile_can_be_asked_anew_with_what_was_filled_in(
     assert (new.replaces_id, new.refresh_months, new.ended_at) == (None, 6, None)
 
 
+def test_the_page_beside_an_ended_assignment_names_no_place_out_of_scope(
+    visit: Visit, add_person: AddPerson, teams: dict[str, Team], ask: Callable[..., Assignment], session: Session
+) -> None:
+    own = add_person("Tia Lead", access="team-lead")
+    row, far = ask(team_id=own.team_id), teams["Child abuse investigation"]
+    visitor = visit(own).get(f"{LIST}/{row.id}/edit")
+    row.ended_at, row.ended_by_id = NOW, own.id
+    session.commit()
+    visitor.send(GO_ON, 404, **PLAIN | {"team": str(far.id)})
+    assert far.name not in visitor.response.get_data(as_text=True)
+
+
 def test_ending_what_somebody_changed_meanwhile_shows_the_newest_and_asks_again(
     lead: Visitor, ask: Callable[..., Assignment], other_lead_changes: Callable, session: Session
 ) -> None:
@@ -394,7 +406,27 @@ def test_a_team_lead_asks_their_own_team(visit: Visit, add_person: AddPerson, se
     [team] = lead.page.xpath("//select[@name='team']/option/@value")
     lead.send(GO_ON, **PLAIN | {"team": team}).send(CONFIRM)
     assert [row.team_id for row in kept(session)] == [int(team)]
-    assert "People in your scope" in lead.words
+    headings = [text(cell) for cell in lead.page.xpath("//table[caption/@id='current']/thead//th")]
+    assert headings[4] == "Of your team"
+    assert headings[-1] == "Change or end"
+
+
+def test_a_team_lead_reads_whose_it_is_to_change_what_asks_others_too(
+    visit: Visit, add_person: AddPerson, ask: Callable[..., Assignment]
+) -> None:
+    ask()
+    lead = visit(add_person("Lee Lead", access="team-lead")).get(LIST)
+    assert table(lead, "current")[0][-1] == "Only a lead for more than your team can change this"
+
+
+def test_days_after_joining_are_said_as_a_day_for_those_who_are_here(lead: Visitor) -> None:
+    lead.get(NEW).send(GO_ON, **PLAIN | {"due": "within", "within": "60"})
+    assert "within 60 days of joining" in lead.words
+    assert "For those here already: by 26 January 2027." in lead.words
+    assert "the earlier day holds" in lead.words
+    lead.get(NEW).send(GO_ON, **PLAIN)
+    assert "For those here already" not in lead.words
+    assert "the earlier day holds" not in lead.words
 
 
 def test_to_a_learner_there_are_no_such_pages_and_a_stranger_signs_in_first(

@@ -7,7 +7,7 @@ any past day can still be read.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import false, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from course.learning.desk.asked import find, newest_of
 from course.learning.desk.draft import draft
 from course.learning.desk.wording import Wording, in_words
 from course.learning.tables import Assignment, Person
+
+_MAKING = 0x617369  # any number that is ours
 
 
 class ChangedMeanwhile(Exception):
@@ -34,8 +36,9 @@ class ChangedMeanwhile(Exception):
 
 def assign(session: Session, by: Person, wording: Wording, *, course: Sequence[Module], now: datetime) -> Assignment:
     """Ask everybody who fits, now and later. Commits. Raises as `draft`."""
-    row = draft(session, by, wording, course=course, now=now)
     with all_or_nothing(session):
+        _wait_for_turn(session)
+        row = draft(session, by, wording, course=course, now=now)
         session.add(row)
         audit.keep(session, by, "assigned", now=now, what=in_words(row, course), about_id=row.person_id)
     return row
@@ -77,6 +80,15 @@ def end(session: Session, by: Person, assignment_id: int, *, course: Sequence[Mo
     except _Gone:
         raise _changed(session, row) from None
     return row
+
+
+def _wait_for_turn(session: Session) -> None:
+    """From here to the commit nobody else makes an assignment: a form sent twice at once finds its equal."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+    else:  # any write holds the whole database, also one of nothing
+        nothing = update(Assignment).where(false()).values(ended_at=None)
+        session.execute(nothing, execution_options={"synchronize_session": False})
 
 
 class _Gone(Exception):

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from course.catalogue.model import Module
 from course.learning.desk.asked import NotYours, may_change
 from course.learning.desk.days import day_of
+from course.learning.desk.joining_rules import covers
 from course.learning.desk.wording import Faults, Wording, faults_of
 from course.learning.people import find_person
-from course.learning.scope import scope_of
+from course.learning.scope import may_see, scope_of
 from course.learning.tables import Agency, Assignment, Person, Team
 
 
@@ -36,7 +37,7 @@ def draft(
 
     Raises NotYours where it would ask anybody outside the scope of `by`, Wrong where it cannot be asked.
     """
-    row = placed(session, wording)
+    row = placed(session, by, wording)
     row.made_by_id, row.made_by, row.made_at = by.id, by, now
     row.counts_from = former.counts_from if former else now
     if not may_change(scope_of(by), row):
@@ -54,12 +55,16 @@ def draft(
     return row
 
 
-def placed(session: Session, wording: Wording) -> Assignment:
-    """The row of a wording, with the agency, team and person that it names where there are such."""
-    row = wording.row()
-    row.agency = session.get(Agency, wording.agency_id) if wording.agency_id is not None else None
-    row.team = session.get(Team, wording.team_id) if wording.team_id is not None else None
-    row.person = find_person(session, wording.person_id) if wording.person_id is not None else None
+def placed(session: Session, by: Person, wording: Wording) -> Assignment:
+    """The row of a wording, with the agency, team and person that it names where `by` sees such: no name of others."""
+    scope, row = scope_of(by), wording.row()
+    agency = session.get(Agency, wording.agency_id) if wording.agency_id is not None else None
+    team = session.get(Team, wording.team_id) if wording.team_id is not None else None
+    person = find_person(session, wording.person_id) if wording.person_id is not None else None
+    if scope is not None:
+        row.agency = agency if agency and scope.agency_id in (None, agency.id) else None
+        row.team = team if team and covers(scope, team.agency_id, team.id) else None
+        row.person = person if person and may_see(scope, person) else None
     return row
 
 

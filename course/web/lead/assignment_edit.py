@@ -1,5 +1,6 @@
 """Asking people for modules, and changing what was asked: a form, a page that says what it will do, then the deed."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -7,6 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from course.catalogue.model import ROLES
 from course.learning.desk import asked, assignments
 from course.learning.desk.assignments import ChangedMeanwhile
+from course.learning.desk.days import day_of, spoken
 from course.learning.desk.draft import Wrong, draft, placed
 from course.learning.desk.reach import have_completed, reach
 from course.learning.desk.wording import Faults, Wording
@@ -15,7 +17,7 @@ from course.learning.tables import Assignment
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.assignment_form import Filled, read
-from course.web.lead.assignments import ID, Answer, beside, look_up, moved_on, said
+from course.web.lead.assignments import ID, Answer, beside, look_up, moved_on, place, said
 from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.security import me
 
@@ -71,9 +73,11 @@ def _keep(wording: Wording, former: Assignment | None) -> Answer:
 def _conflict(changed: ChangedMeanwhile, filled: Filled, wording: Wording) -> Answer:
     """What somebody else has made of it, beside what was filled in, which stays in the form."""
     if not changed.ended and not asked.may_change(scope(), changed.newest):
-        flash(f"{said(changed)} It reaches further than your scope now, so nothing of yours was saved.")
+        flash(f"{said(changed)} It asks people outside your {place()} now, so nothing of yours was saved.")
         return redirect(url_for("lead.assignments"))
-    yours = placed(database(), wording)
+    yours = placed(database(), me(), wording)
+    if not asked.may_change(scope(), yours):
+        abort(404)
     newer = None if changed.ended else changed.newest
     rows = beside(changed.newest, yours)
     return _form(filled, newer, changed=said(changed), rows=rows, ended=changed.ended), 409
@@ -106,6 +110,8 @@ def _preview(filled: Filled, row: Assignment, former: Assignment | None) -> str:
         former=former,
         people=reach(database(), row),
         done=have_completed(database(), row),
+        counted=spoken(day_of(row.counts_from)),
+        here_by=spoken(day_of(row.counts_from) + timedelta(row.within_days)) if row.within_days else "",
         rows=beside(former, row) if former else beside(row),
         action=_address(former),
     )
