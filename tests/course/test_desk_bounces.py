@@ -78,7 +78,7 @@ def test_a_letter_that_came_back_is_shown_with_the_servers_words(
     session.refresh(letter)
     assert letter.state == "bounced"
     assert state_in_words(letter) == (
-        "Came back: 550 5.1.1 <ada@example.org>: Recipient address rejected: unknown user"
+        "Bounced: 550 5.1.1 <ada@example.org>: Recipient address rejected: unknown user"
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.deeds import ELSEWHERE, deeds_in, every_deed
+from course.learning.desk.deeds import ELSEWHERE, Sought, deeds_in, every_deed
 from course.learning.scope import Scope
 from course.learning.tables import Agency, FormerPlace, Person, Team
 
@@ -55,20 +55,20 @@ def test_a_scope_has_its_own_lines_and_hides_who_is_elsewhere(
     keep("Dee", "Ben", days=-5)
     keep("Dee", "Dee", days=5)
     here = Scope(agency_id=team.agency_id, team_id=team.id)
-    found = deeds_in(session, here, act=None, limit=9)
+    found = deeds_in(session, here, Sought(), limit=9)
     assert [(deed.by[:3], deed.about, deed.what) for deed in found] == [
         ("Ada", ELSEWHERE, ""),
         ("Ada", "Ben (ben@example.org)", "day 1"),
     ]
     police = Scope(agency_id=people["Dee"].team.agency_id, team_id=None)
-    assert [deed.what for deed in deeds_in(session, police, act=None, limit=9)] == ["day 5"]
-    assert [deed.what for deed in deeds_in(session, EVERYBODY, act="looked", limit=2, offset=1)] == ["day 3", "day 2"]
-    assert not deeds_in(session, EVERYBODY, act="voided", limit=9)
+    assert [deed.what for deed in deeds_in(session, police, Sought(), limit=9)] == ["day 5"]
+    assert [deed.what for deed in deeds_in(session, EVERYBODY, Sought("looked"), limit=2, offset=1)] == ["day 3", "day 2"]
+    assert not deeds_in(session, EVERYBODY, Sought("voided"), limit=9)
 
 
 def test_all_of_it_is_what_it_was_when_it_was_asked_for(session: Session, keep: Callable[..., None]) -> None:
     keep("Ada", "Ben", days=1)
     keep("Ada", "Ben", days=2)
-    found = every_deed(session, EVERYBODY, act=None)
+    found = every_deed(session, EVERYBODY, Sought())
     keep("Ada", "Ben", days=3)
     assert [deed.what for deed in found] == ["day 2", "day 1"]

@@ -89,7 +89,26 @@ def test_other_leads_see_what_their_people_did_and_nobody_elsewhere(
         assert rows(lead)[0][4:] == ["Assigned", "Somebody outside your scope", ""]
         assert "Dee" not in lead.words
         lead.get("/lead/audit?act=moved")
-        assert "Nobody here has done that yet" in lead.words
+        assert "Nothing here fits what you look for" in lead.words
+
+
+@pytest.mark.usefixtures("year")
+def test_lines_are_found_by_who_did_it_or_whom_it_is_about_and_by_day(visit: Visit, people: dict[str, Person]) -> None:
+    lead = visit(people["Pam"]).get("/lead/audit?name=ADA")
+    assert [row[4] for row in rows(lead)] == ["Assigned", "Changed access", "Looked at a record"]
+    assert in_file(lead, "CSV") == rows(lead)
+    assert [row[4] for row in rows(lead.get("/lead/audit?name=ada.x@&act=looked"))] == ["Looked at a record"]
+    assert not rows(lead.get("/lead/audit?name=%25"))
+    assert len(rows(lead.get("/lead/audit?day=2026-11-02&act=looked"))) == 2
+    assert not rows(lead.get("/lead/audit?day=3/11/2026"))
+    assert "“soon” is no day" in lead.get("/lead/audit?day=soon").words
+
+
+@pytest.mark.usefixtures("year")
+def test_nobody_is_found_by_name_who_is_not_named(visit: Visit, people: dict[str, Person]) -> None:
+    lead = visit(people["Ada"])  # Ada assigned something to Dee, of another agency, and looked at Pam, of her team
+    assert not rows(lead.get("/lead/audit?name=dee"))
+    assert len(rows(lead.get("/lead/audit?name=pam"))) == 1
 
 
 def test_what_somebody_did_before_they_came_is_not_shown_where_they_are_now(
@@ -137,7 +156,9 @@ def test_for_a_learner_it_does_not_exist_and_a_stranger_signs_in(learner: Visito
     assert visit().get(path).heading == "Sign in"
 
 
-@pytest.mark.parametrize("query", ["act=nothing", "page=x", "page=-1", f"page={2**31 - 1}", f"page={10**20}"])
+@pytest.mark.parametrize(
+    "query", ["act=nothing", "day=31/2/2026", "page=x", "page=-1", f"page={2**31 - 1}", f"page={10**20}"]
+)
 def test_odd_questions_are_not_an_error(visit: Visit, people: dict[str, Person], query: str) -> None:
     visit(people["Pam"]).get(f"/lead/audit?{query}")
 

@@ -6,12 +6,13 @@ whom something was about who is not in their scope, which is not named.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from course.learning.desk.days import end_of, start_of
 from course.learning.scope import Scope, in_team
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 
@@ -35,16 +36,26 @@ class Deed(NamedTuple):
     what: str
 
 
-def deeds_in(session: Session, scope: Scope, *, act: str | None, limit: int, offset: int = 0) -> Sequence[Deed]:
-    """What people in scope did, or only one kind of it, the newest first. One query."""
-    query = _lines(scope, act).limit(limit).offset(offset)
+class Sought(NamedTuple):
+    """Which lines are sought: all of these together. None and the empty name ask for nothing."""
+
+    act: str | None = None
+    """An id of audit.ACTS."""
+    name: str = ""
+    """A part of the name or address of whoever did it, or of whom it is about, where that may be seen."""
+    day: date | None = None
+
+
+def deeds_in(session: Session, scope: Scope, sought: Sought, *, limit: int, offset: int = 0) -> Sequence[Deed]:
+    """What people in scope did, as far as it is sought, the newest first. One query."""
+    query = _lines(scope, sought).limit(limit).offset(offset)
     return [_deed(scope, row) for row in session.execute(query)]
 
 
-def every_deed(session: Session, scope: Scope, *, act: str | None) -> Iterator[Deed]:
+def every_deed(session: Session, scope: Scope, sought: Sought) -> Iterator[Deed]:
     """All of it as `deeds_in` has it at this moment, read as it is asked for: what is done meanwhile is not in it."""
     newest = session.scalar(select(func.max(Audit.id))) or 0
-    return _read(session, scope, _lines(scope, act).where(Audit.id <= newest))
+    return _read(session, scope, _lines(scope, sought).where(Audit.id <= newest))
 
 
 def _read(session: Session, scope: Scope, query: Select[Any]) -> Iterator[Deed]:
@@ -56,7 +67,7 @@ def _read(session: Session, scope: Scope, query: Select[Any]) -> Iterator[Deed]:
 _About, _AboutTeam = aliased(Person), aliased(Team)
 
 
-def _lines(scope: Scope, act: str | None) -> Select[Any]:
+def _lines(scope: Scope, sought: Sought) -> Select[Any]:
     return (
         select(Audit.at, Person.name, Person.email, Agency.name, Team.name, Audit.act, Audit.what)
         .add_columns(_About.name, _About.email, _AboutTeam.id, _AboutTeam.agency_id)
@@ -65,9 +76,25 @@ def _lines(scope: Scope, act: str | None) -> Select[Any]:
         .join(Agency, Agency.id == Team.agency_id)
         .join(_About, _About.id == Audit.about_id, isouter=True)
         .join(_AboutTeam, _AboutTeam.id == _About.team_id, isouter=True)
-        .where(_theirs(scope), true() if act is None else Audit.act == act)
+        .where(_theirs(scope), *_fitting(scope, sought))
         .order_by(Audit.at.desc(), Audit.id.desc())
     )
+
+
+def _fitting(scope: Scope, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    if sought.act is not None:
+        yield Audit.act == sought.act
+    if sought.day is not None:
+        yield and_(Audit.at >= start_of(sought.day), Audit.at < end_of(sought.day))
+    if name := sought.name:
+        in_scope = [] if scope.agency_id is None else [_AboutTeam.agency_id == scope.agency_id]
+        in_scope += [] if scope.team_id is None else [_AboutTeam.id == scope.team_id]
+        # Whoever is not named to this lead cannot be found by their name either.
+        yield or_(_is_called(Person, name), and_(_is_called(_About, name), *in_scope))
+
+
+def _is_called(person: type[Person], name: str) -> ColumnElement[bool]:
+    return or_(person.name.icontains(name, autoescape=True), person.email.icontains(name, autoescape=True))
 
 
 def _theirs(scope: Scope) -> ColumnElement[bool]:

@@ -164,6 +164,6 @@ def state_in_words(letter: Letter) -> str:
         case "failed":
             return f"Failed: {letter.why or 'the mail server gave no reason'}"
         case "bounced":
-            return f"Came back: {letter.why or 'without a reason'}"
+            return f"Bounced: {letter.why or 'without a reason'}"
         case _:
             return "Not known whether it went"

@@ -11,7 +11,7 @@ from course.learning.columns import ID, NAME, REASON, SHA256, STATEMENT_ID, WORD
 from course.learning.tables.people import Person
 
 LETTERS: dict[str, str] = {"invitation": "Invitation", "password": "New password", "reminder": "Reminder"}
-STATES: dict[str, str] = {"sending": "Being sent", "sent": "Sent", "failed": "Failed", "bounced": "Came back"}
+STATES: dict[str, str] = {"sending": "Being sent", "sent": "Sent", "failed": "Failed", "bounced": "Bounced"}
 
 
 class Outgoing(Base):
@@ -79,5 +79,5 @@ class Letter(Base):
     about: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[str] = mapped_column(String(WORD), default="sending")
     why: Mapped[str | None] = mapped_column(String(REASON))
-    """The mail server's own words, where it failed or came back."""
+    """The mail server's own words, where it failed or bounced."""
     person: Mapped[Person] = relationship()
