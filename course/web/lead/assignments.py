@@ -36,9 +36,14 @@ def current() -> str:
         ended=[(row, cells(row), "Changed" if replaced else "Ended") for row, replaced in before[:ENDED_A_PAGE]],
         number=number,
         has_more=len(before) > ENDED_A_PAGE,
-        everybody=scope().agency_id is None,
+        place=place(),
         stamp=stamp,
     )
+
+
+def place() -> str:
+    """What a lead looks after, for a sentence: team or agency; empty for everybody."""
+    return "team" if scope().team_id is not None else "agency" if scope().agency_id is not None else ""
 
 
 def cells(row: Assignment) -> dict[str, str]:
