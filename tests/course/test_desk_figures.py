@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.learning.desk.board import Board
-from course.learning.desk.matrix import Wanted, completed_by_month, rows_of, summed, tally, tally_groups, total_groups
+from course.learning.desk.matrix import (
+    SORTS,
+    Wanted,
+    completed_by_month,
+    rows_of,
+    summed,
+    tally,
+    tally_groups,
+    total_groups,
+)
 from course.learning.desk.picture import Picture
 from course.learning.scope import Scope
 from course.learning.tables import Agency, Assignment, Attempt, Completion, FormerPlace, Person, Team
@@ -22,10 +31,11 @@ def figures(picture: Picture) -> tuple[object, ...]:
     names = [picture.people[row].name for row in rows.tolist()]
     by_team = tally_groups(picture, rows, picture.team[rows], teams)
     assert [summed(tallies) for tallies in by_team] == total_groups(picture, rows, picture.team[rows], teams)
-    some = rows.copy()  # other rows than those of everybody are counted one by one
-    assert tally(picture, some) == tally(picture, rows)
-    assert tally_groups(picture, some, picture.team[rows], teams) == by_team
-    return names, tally(picture, rows), by_team, completed_by_month(picture, rows)
+    one_by_one = [tally(picture, rows[n : n + 1]) for n in range(len(rows))]
+    total = tally(picture, rows)
+    assert [sum(one[column].asked for one in one_by_one) for column in range(len(total))] == [t.asked for t in total]
+    orders = [rows_of(picture, EVERYBODY, Wanted(sort=sort)).tolist() for sort in SORTS]
+    return names, total, by_team, completed_by_month(picture, rows), orders
 
 
 def test_after_every_change_they_are_as_if_read_anew(

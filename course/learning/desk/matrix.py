@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.catalogue.model import ROLES
-from course.learning.desk.picture import ASKED, CODES, COUNTS, Picture, Rows
-from course.learning.desk.status import EXPIRED, OVERDUE, STATUSES, VOIDED, number_of
+from course.learning.desk.picture import ASKED, CODES, COUNTS, IS_LATE, Picture, Rows
+from course.learning.desk.status import STATUSES, number_of
 from course.learning.scope import Scope
 
 SORTS: dict[str, str] = {
@@ -22,7 +22,6 @@ SORTS: dict[str, str] = {
 """The orders that people can be in, with their names on screen. Within equals, by name."""
 
 _STATUS_IDS, _ROLE_IDS = tuple(STATUSES), tuple(ROLES)
-_IS_LATE = np.isin(np.arange(len(STATUSES)), (OVERDUE, EXPIRED, VOIDED))
 _FEW_GROUPS = 32
 _KEPT = 16
 """Answers that a picture keeps."""
@@ -77,7 +76,7 @@ def columns_of(picture: Picture, wanted: Wanted) -> list[int]:
 
 def tally(picture: Picture, rows: Rows) -> list[Tally]:
     """How many of these people are where, for each module."""
-    if rows is picture.by_name:
+    if _is_everybody(picture, rows):
         return _tallies(len(rows), picture.counted.sum(axis=0).reshape(-1, CODES))
     counted = np.bincount(picture.codes[rows].ravel(), minlength=len(picture.modules) * CODES)
     return _tallies(len(rows), counted.reshape(-1, CODES))
@@ -104,12 +103,17 @@ def total_groups(picture: Picture, rows: Rows, group: NDArray[Any], groups: int)
 def _counted(picture: Picture, rows: Rows, group: NDArray[Any], groups: int) -> NDArray[np.int64]:
     """How many have each code, by group and module."""
     codes = len(picture.modules) * CODES
-    if rows is picture.by_name and (of_team := _of_teams(picture, rows, group)) is not None:
+    if _is_everybody(picture, rows) and (of_team := _of_teams(picture, rows, group)) is not None:
         counted = np.array([picture.counted[of_team == number].sum(axis=0) for number in range(groups)])
     else:
         cells = group.astype(np.int32)[:, None] * np.int32(codes) + picture.codes[rows]
         counted = np.bincount(cells.ravel(), minlength=groups * codes)
     return counted.reshape(groups, -1, CODES)
+
+
+def _is_everybody(picture: Picture, rows: Rows) -> bool:
+    """In whatever order: no row is there twice."""
+    return len(rows) == len(picture.by_name)
 
 
 def _of_teams(picture: Picture, rows: Rows, group: NDArray[Any]) -> NDArray[Any] | None:
@@ -191,14 +195,22 @@ def _named(picture: Picture, name: str) -> Rows:
 
 
 def _sorted(picture: Picture, rows: Rows, wanted: Wanted) -> Rows:
-    columns = columns_of(picture, wanted)
+    module = None if wanted.module_id is None else columns_of(picture, wanted)
     match wanted.sort:
         case "team":
-            return rows[np.lexsort((picture.team[rows], picture.agency[rows]))]
+            rows = rows[_order_by(picture.team[rows])]
+            return rows[_order_by(picture.agency[rows])]
         case "late":
-            late = _IS_LATE[picture.standing.status[rows][:, columns]].sum(axis=1)
-            return rows[np.argsort(-late, kind="stable")]
+            late = picture.late if module is None else IS_LATE[picture.standing.status[:, module]].sum(axis=1)
+            return rows[_order_by(len(picture.modules) - late[rows])]
         case "least":
-            return rows[np.argsort(shares(picture, rows, columns)[1], kind="stable")]
+            held = picture.held if module is None else shares(picture, np.arange(len(picture.people)), module)[1]
+            return rows[_order_by(held[rows])]
         case _:
             return rows
+
+
+def _order_by(values: NDArray[Any]) -> Rows:
+    """The order of these numbers, equals as they are. numpy has a far quicker way for small ones."""
+    is_small = int(values.max(initial=0)) < 2**16
+    return np.argsort(values.astype(np.uint16) if is_small else values, kind="stable")

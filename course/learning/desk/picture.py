@@ -14,7 +14,19 @@ from course.catalogue.model import Module
 from course.learning.desk.facts import Asked, Done, Rules, asked, done
 from course.learning.desk.order import Order, in_order, put_anew
 from course.learning.desk.places import People, placed
-from course.learning.desk.status import STATUSES, Days, Facts, Flags, Standing, day_of_number, number_of, standing
+from course.learning.desk.status import (
+    EXPIRED,
+    OVERDUE,
+    STATUSES,
+    VOIDED,
+    Days,
+    Facts,
+    Flags,
+    Standing,
+    day_of_number,
+    number_of,
+    standing,
+)
 
 Rows = NDArray[np.int64]
 """Row numbers of people, in the order in which they are shown."""
@@ -22,6 +34,8 @@ Rows = NDArray[np.int64]
 ASKED, COUNTS, CODES = 8, 16, 32
 """In a code: added where the module is asked for; where a completion counts; and how many codes a module has."""
 
+IS_LATE = np.isin(np.arange(len(STATUSES)), (OVERDUE, EXPIRED, VOIDED))
+"""Which of STATUSES say that something is late."""
 MONTHS_BACK = 12
 
 _STATUS_IDS = tuple(STATUSES)
@@ -113,6 +127,16 @@ class Picture:
         return cast(NDArray[np.uint16], (status + flags + of_module).astype(np.uint16))
 
     @cached_property
+    def late(self) -> NDArray[np.uint8]:
+        """In how many modules each of the people is late."""
+        return cast(NDArray[np.uint8], IS_LATE[self.standing.status].sum(axis=1, dtype=np.uint8))
+
+    @cached_property
+    def held(self) -> NDArray[np.uint8]:
+        """How many of the modules that each of the people is asked to do they hold."""
+        return cast(NDArray[np.uint8], (self.asked.assigned & self.standing.counts).sum(axis=1, dtype=np.uint8))
+
+    @cached_property
     def counted(self) -> NDArray[np.int32]:
         """How many people have each of the codes, by team: figures about everybody are sums of these."""
         teams, codes = int(self.team.max(initial=0)) + 1, len(self.modules) * CODES
@@ -153,8 +177,9 @@ class Picture:
         made.__dict__["codes"] = _patched((self.codes,), which, (news.codes,))[0]
         if "counted" in self.__dict__ and not new:
             made.__dict__["counted"] = _recounted(self, made, which)
-        if "first_month" in self.__dict__:
-            made.__dict__["first_month"] = _patched((self.first_month,), which, (news.first_month,))[0]
+        for name in ("late", "held", "first_month"):
+            if name in self.__dict__:
+                made.__dict__[name] = _patched((getattr(self, name),), which, (getattr(news, name),))[0]
         made.__dict__["order"] = self.order if people is self.people else put_anew(self.order, people, which)
         return made
 
