@@ -62,7 +62,10 @@ def test_a_scope_has_its_own_lines_and_hides_who_is_elsewhere(
     ]
     police = Scope(agency_id=people["Dee"].team.agency_id, team_id=None)
     assert [deed.what for deed in deeds_in(session, police, Sought(), limit=9)] == ["day 5"]
-    assert [deed.what for deed in deeds_in(session, EVERYBODY, Sought("looked"), limit=2, offset=1)] == ["day 3", "day 2"]
+    assert [deed.what for deed in deeds_in(session, EVERYBODY, Sought("looked"), limit=2, offset=1)] == [
+        "day 3",
+        "day 2",
+    ]
     assert not deeds_in(session, EVERYBODY, Sought("voided"), limit=9)
 
 
