@@ -220,7 +220,7 @@ def test_people_see_who_looked_at_their_record_and_nobody_else_s(
     visitor.get(visitor.page.xpath("//a[@rel='next']/@href")[0])
     assert len(visitor.page.xpath("//tbody/tr")) == 11
     assert "Nobody has looked" in visit(ben).get("/account/who-looked").words
-    assert "nobody else can" in visitor.words, "who can see it at all"
+    assert "nobody else who signs in can" in visitor.words, "who can see it at all"
     assert "Lists of many people in which you are one line are not listed." in visitor.words
     assert visit().get("/account/who-looked").heading == "Sign in"
 
