@@ -485,6 +485,8 @@ def test_an_account_is_closed_and_opened_again_after_a_question(
     assert find(session, ada.email).left_at is None
     lead.send("Close the account")
     assert "closed" in lead.words
+    assert "Left on " in lead.get(f"/lead/people/{ada.id}").words
+    assert lead.page.xpath("//a[.='Open this account again'][@href=$path]", path=f"/lead/people/{ada.id}/open")
     assert hers.get("/").path == "/sign-in"
     lead.get(f"/lead/people/{ada.id}/open").send("Open the account again")
     assert find(session, ada.email).left_at is None

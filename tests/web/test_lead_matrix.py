@@ -89,6 +89,22 @@ def test_a_lead_sees_people_by_module_with_their_status(lead: Visitor, ask: Call
 
 
 @pytest.mark.usefixtures("people")
+def test_the_overview_goes_from_agencies_to_teams_to_people(lead: Visitor, ask: Callable[..., None]) -> None:
+    ask()
+    numbers = {row[0]: row[1:] for row in overview(lead.get("/lead/"))}
+    assert numbers["Health"] == ["4", "1 of 4 (25%)", "0", "0"]
+    lead.get(lead.page.xpath("//tbody//a[. = 'Health']/@href")[0])
+    assert lead.heading == "Overview: Health"
+    assert {row[0]: row[1] for row in overview(lead)} == {"Health visiting": "3", "School nursing": "1"}
+    lead.get(lead.page.xpath("//tbody//a[. = 'School nursing']/@href")[0])
+    assert names(lead) == {"Ben Cole"}
+
+
+def overview(visitor: Visitor) -> list[list[str]]:
+    return [[text(cell) for cell in row] for row in visitor.page.xpath("//table[caption/@id='groups']/tbody/tr")]
+
+
+@pytest.mark.usefixtures("people")
 def test_who_is_due_between_two_days(
     lead: Visitor, ask: Callable[..., None], teams: dict[str, Team], session: Session
 ) -> None:
@@ -225,6 +241,34 @@ def test_a_search_cannot_ask_who_stands_next_to_somebody(visit: Visit, add_perso
     lead = visit(add_person("Zoe Lead", access="team-lead"))
     for path in ("/lead/people?name=%00zz", "/lead/people.csv?name=%00", "/lead/people/a%00"):
         lead.get(path, 400)
+
+
+def test_a_record_says_which_assignments_ask_and_the_day_of_each(
+    lead: Visitor,
+    add_person: AddPerson,
+    ask: Callable[..., None],
+    teams: dict[str, Team],
+    count_queries: Callable[[], list[str]],
+) -> None:
+    ada = add_person("Ada Bell")
+    lead.get(f"/lead/people/{ada.id}")
+    assert "No assignment asks them for anything." in lead.words
+    made = datetime(2026, 9, 1, 9, tzinfo=UTC)
+    ada.joined_at = made - timedelta(days=300)
+    ask(within_days=10, counts_from=made, refresh_months=12)
+    ask(role="manager", due_on=date(2026, 12, 1))
+    ask(team_id=teams["Health visiting"].id, due_on=date(2026, 12, 1), counts_from=made)
+    ask(team_id=teams["School nursing"].id)
+    lead.get(f"/lead/people/{ada.id}")
+    found = lead.page.xpath("//table[caption/@id='asking']/tbody/tr")
+    assert [[text(cell) for cell in row] for row in found] == [
+        ["Module 3", "Everybody", "Within 10 days of joining", "Again every 12 months", "2026-09-11"],
+        ["Module 3", "Everybody in Health, Health visiting", "By 1 December 2026", "Once", "2026-12-01"],
+    ]
+    assert "the earlier day" in lead.words
+    queries = count_queries()
+    lead.get(f"/lead/people/{ada.id}")
+    assert len(queries) <= 8, queries
 
 
 @pytest.mark.parametrize("path", ["", "people", "people?sort=late&status=overdue", "teams", "people?as_at=2026-01-01"])

@@ -16,7 +16,7 @@ class NotYours(Exception):
 
 def find(session: Session, by: Person, assignment_id: int) -> Assignment:
     """An assignment that `by` may change, ended or not, with whom it asks. One query. Raises NotYours."""
-    row = session.scalar(_whole(Assignment.id == assignment_id))
+    row = session.scalar(whole(Assignment.id == assignment_id))
     if row is None or not may_change(scope_of(by), row):
         raise NotYours("There is no such assignment that you may change.")
     return row
@@ -32,7 +32,7 @@ def find_asked(session: Session, by: Person, email: str) -> Person | None:
 
 def newest_of(session: Session, row: Assignment) -> Assignment:
     """What an assignment has become: itself, or the newest that was put in its place."""
-    while newer := session.scalar(_whole(Assignment.replaces_id == row.id)):
+    while newer := session.scalar(whole(Assignment.replaces_id == row.id)):
         row = newer
     return row
 
@@ -52,7 +52,7 @@ def may_change(scope: Scope | None, row: Assignment) -> bool:
 
 def assignments_in(session: Session, scope: Scope) -> Sequence[Assignment]:
     """What people in scope are asked now, the newest first, also where it reaches further. One query."""
-    query = _whole(_touches(scope), Assignment.ended_at.is_(None))
+    query = whole(_touches(scope), Assignment.ended_at.is_(None))
     return session.scalars(query.order_by(Assignment.made_at.desc(), Assignment.id.desc())).all()
 
 
@@ -60,7 +60,7 @@ def ended_in(session: Session, scope: Scope, *, limit: int, offset: int = 0) -> 
     """What is no longer asked, the newest end first, and whether another wording took its place. One query."""
     newer = aliased(Assignment)
     replaced = select(newer.id).where(newer.replaces_id == Assignment.id).exists()
-    query = _whole(_touches(scope), Assignment.ended_at.is_not(None)).add_columns(replaced)
+    query = whole(_touches(scope), Assignment.ended_at.is_not(None)).add_columns(replaced)
     order = (Assignment.ended_at.desc(), Assignment.id.desc())
     return [(row, bool(was)) for row, was in session.execute(query.order_by(*order).limit(limit).offset(offset))]
 
@@ -75,7 +75,7 @@ def _touches(scope: Scope) -> ColumnElement[bool]:
     return and_(agency, team, person)
 
 
-def _whole(*conditions: ColumnElement[bool]) -> Select[Assignment]:
+def whole(*conditions: ColumnElement[bool]) -> Select[Assignment]:
     """Assignments with whom they ask and who made and ended them, as they are in the database at this moment."""
     team = joinedload(Assignment.team).joinedload(Team.agency)
     person = joinedload(Assignment.person).joinedload(Person.team).joinedload(Team.agency)

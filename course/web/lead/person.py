@@ -8,10 +8,12 @@ from flask import abort
 from course.catalogue.model import ROLES
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.days import LONDON
+from course.learning.desk.asking import Asking, asking
+from course.learning.desk.days import LONDON, day_of, spoken
 from course.learning.desk.histories import completions_of, find_in, places_of
 from course.learning.desk.picture import Cell
 from course.learning.desk.status import STATUSES
+from course.learning.desk.wording import due, numbers_of, refresher, whom
 from course.learning.scope import may_act_on
 from course.web.board import board
 from course.web.chrome import library
@@ -54,6 +56,8 @@ def person(person_id: str) -> str:
             Line(titles[module.id], cell, STATUSES[cell.status])
             for module, cell in zip(picture.modules, cells, strict=True)
         ],
+        asking=[_terms(one) for one in asking(database(), picture, row)],
+        left=spoken(day_of(found.left_at)) if found.left_at else "",
         completions=[
             (titles.get(done.module_id, done.module_id), done.version, at(done.completed_at))
             for done in completions_of(database(), found.id)
@@ -63,6 +67,12 @@ def person(person_id: str) -> str:
             for place in places_of(database(), found)
         ],
     )
+
+
+def _terms(one: Asking) -> tuple[str, ...]:
+    row, day = one
+    said = (numbers_of(row.module_ids, library().modules), whom(row), due(row), refresher(row))
+    return *(text[:1].upper() + text[1:] for text in said), str(day or "")
 
 
 def at(moment: datetime) -> str:
