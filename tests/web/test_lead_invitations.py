@@ -62,7 +62,7 @@ def test_an_invitation_is_a_way_in_that_works_once(
     lead.send("Send to those ticked", who="ticked", person=[ada.id])
     assert "1 invitation sent." in lead.words
     assert "Sent" in row_of(lead, "Ada Bell")
-    assert "None by e-mail" in row_of(lead, "Ben Cole")
+    assert "None yet" in row_of(lead, "Ben Cole")
     [path] = re.findall(r"https://course\.example\.org(/password/\S+)", mail.to(ada.email).get_content())
     assert visit().get(path).send("Set the password", password=NEW, again=NEW).heading == "Modules"
     visit().get(path, 410)
@@ -94,6 +94,7 @@ def test_without_e_mail_there_are_links_to_hand_over(
     assert lead.heading == "Links to hand over"
     [link] = re.findall(r"https://localhost(/password/\S+)", lead.words)
     assert link not in lead.get(PATH).response.get_data(as_text=True)
+    assert "Link made by Zoe Lead" in row_of(lead, "Ada Bell")
     visit().get(link).send("Set the password", password=NEW, again=NEW)
     assert "Everybody whom you may invite has a password" in lead.get(PATH).words
     assert [line.act for line in session.scalars(select(Audit))] == ["invited"]

@@ -20,7 +20,10 @@ from course.learning.desk.post import Posted, newest_letters, post
 from course.learning.desk.readdressing import held_until, wait_for_it
 from course.learning.people import find_by_email
 from course.learning.scope import in_team, may_act_on, may_give, scope_of
-from course.learning.tables import ACCESS, Letter, Person, Team
+from course.learning.tables import ACCESS, Audit, Letter, Person, Team
+
+BY_HAND = "By a link to hand over"
+"""What the audit says of a link that a lead was shown."""
 
 
 class CannotInvite(Exception):
@@ -36,19 +39,28 @@ class NotYours(CannotInvite):
 
 @dataclass(frozen=True)
 class Waiting:
-    """Somebody without a password, and the newest invitation to them by e-mail."""
+    """Somebody without a password, the newest invitation to them by e-mail, and the newest link made for them."""
 
     person: Person
     letter: Letter | None
+    link: Audit | None
 
 
 def waiting(session: Session, by: Person, *, limit: int, offset: int = 0) -> list[Waiting]:
-    """Those without a password whom `by` may invite, by name. Two queries."""
+    """Those without a password whom `by` may invite, by name. Three queries."""
     with_team = joinedload(Person.team, innerjoin=True).joinedload(Team.agency, innerjoin=True)
     query = select(Person).where(_may_be_invited(by)).options(with_team).order_by(Person.name, Person.id)
     people = session.scalars(query.limit(limit).offset(offset)).all()
     letters = newest_letters(session, [person.id for person in people], kind="invitation")
-    return [Waiting(person, letters.get(person.id)) for person in people]
+    made = _newest_links(session, [person.id for person in people])
+    return [Waiting(person, letters.get(person.id), made.get(person.id)) for person in people]
+
+
+def _newest_links(session: Session, person_ids: list[str]) -> dict[str, Audit]:
+    """Person id to the line of the audit that says who made the newest link to hand over to them. One query."""
+    query = select(Audit).where(Audit.about_id.in_(person_ids), Audit.act == "invited", Audit.what == BY_HAND)
+    query = query.options(joinedload(Audit.by, innerjoin=True)).order_by(Audit.at, Audit.id)
+    return {str(line.about_id): line for line in session.scalars(query)}
 
 
 def count_waiting(session: Session, by: Person) -> tuple[int, int]:
@@ -111,7 +123,7 @@ def invite_by_hand(
     _check(by, people)
     with all_or_nothing(session):
         for person in people:
-            audit.keep(session, by, "invited", now=now, about_id=person.id, what="By a link to hand over")
+            audit.keep(session, by, "invited", now=now, about_id=person.id, what=BY_HAND)
     return [(person, links.to(person, "invitation", now=now)) for person in people]
 
 

@@ -55,8 +55,10 @@ def _list(number: int, error: str = "") -> str:
 
 
 def last_letter(one: Waiting) -> str:
-    """What a lead reads about the last invitation by e-mail."""
-    return told(one.letter) if one.letter else "None by e-mail"
+    """What a lead reads about the last invitation."""
+    if one.link and (one.letter is None or one.link.at > one.letter.at):
+        return f"{one.link.at.astimezone(LONDON):%Y-%m-%d %H:%M}. Link made by {one.link.by.name}"
+    return told(one.letter) if one.letter else "None yet"
 
 
 def told(letter: Letter) -> str:
