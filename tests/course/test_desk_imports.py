@@ -1,6 +1,6 @@
 """A list of people: planned line by line, then brought in whole or not at all; the same list again does nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from course.learning import people
 from course.learning.columns import Base
 from course.learning.database import new_sessions
-from course.learning.desk import imports, joining
+from course.learning.desk import import_places, imports, joining
 from course.learning.desk.days import day_of
 from course.learning.desk.import_apply import AlreadyDone, PeopleChanged, apply
 from course.learning.desk.import_lines import Line, Plan
@@ -116,7 +116,7 @@ def test_people_are_added_where_the_list_says_and_the_same_list_again_does_nothi
     before = counts_of_rows(session)
     again = bring_in(session, lead, *lines, head=head)
     assert (again["added"], again["changed"], again["alone"]) == (0, 0, 2)
-    assert counts_of_rows(session) == before | {"audit": before["audit"] + 1}
+    assert counts_of_rows(session) == before | {"audit": before["audit"] + 2}
 
 
 def test_a_change_is_shown_field_by_field_and_a_move_keeps_where_they_were(
@@ -317,7 +317,7 @@ def test_only_accounts_that_were_listed_can_be_closed(session: Session, lead: Pe
     for ids in ([ada.id, dee.id], [missing["Eve Admin"].id], [lead.id], ["nobody"]):
         with pytest.raises(Refused):
             bring_in(session, lead, BEN, close=ids)
-    assert counts_of_rows(session) == before
+    assert counts_of_rows(session) == before | {"audit": before["audit"] + 4}  # that it was uploaded, four times
     assert bring_in(session, lead, BEN, close="all")["closed"] == 1
 
 
@@ -401,7 +401,10 @@ def test_a_list_is_brought_in_once_and_its_rows_then_go(session: Session, lead: 
     assert (found.sheet, imports.sheet_of(found), found.done_at) == ({}, None, NOW)
     assert (found.counts["lines"], found.counts["added"], found.counts["refused"]) == (2, 1, 1)
     lines = session.execute(select(Audit.act, Audit.what).where(Audit.by_id == lead.id)).all()
-    assert lines == [("imported", "“people.csv”: 1 added, 1 refused")]
+    assert lines == [
+        ("imported", "Uploaded a list of 2 lines, for its dry run: “people.csv”"),
+        ("imported", "“people.csv”: 1 added, 1 refused"),
+    ]
 
 
 def test_rows_that_nobody_decides_on_go_after_a_month(session: Session, lead: Person) -> None:
@@ -409,6 +412,55 @@ def test_rows_that_nobody_decides_on_go_after_a_month(session: Session, lead: Pe
     new = imports.keep(session, lead, file="b.csv", content=f"{HEAD}\n{ADA}".encode(), now=NOW)
     session.expire_all()
     assert [imports.find(session, lead, id_).sheet == {} for id_ in (old.id, new.id)] == [True, False]  # type: ignore[union-attr]
+
+
+def test_everybody_sees_what_a_list_changed_of_them(
+    session: Session, lead: Person, add: Add, teams: dict[str, Team]
+) -> None:
+    ada = add("Ada Bell")
+    bring_in(
+        session,
+        lead,
+        "Ada Jones,ada@example.org,Police,Neighbourhood,Manager,,2020-01-02",
+        head=f"{HEAD},Access,Joined",
+    )
+    told = session.execute(select(Audit.act, Audit.what).where(Audit.about_id == ada.id).order_by(Audit.id)).all()
+    moved = "Team: Health: Health visiting → Police: Neighbourhood; Role: Practitioner → Manager"
+    assert [act for act, _ in told] == ["moved", "changed"]
+    assert told[0][1] == f"By a list of people: {moved}"
+    assert "Name: Ada Bell → Ada Jones; Joined: " in told[1][1]
+
+
+def test_nobody_who_is_here_is_made_to_join_later(session: Session, lead: Person, add: Add) -> None:
+    add("Ada Bell")
+    head, later = f"{HEAD},Joined", str(day_of(NOW) + timedelta(days=1))
+    assert "They are here already" in why(planned(session, lead, f"{ADA},{later}", head=head))
+    assert only(planned(session, lead, f"{BEN},{later}", head=head)).outcome == "added"
+
+
+def test_a_manager_elsewhere_is_not_named(session: Session, lead: Person, add: Add) -> None:
+    ada, tia = add("Ada Bell"), add("Tia Lead", access="team-lead")
+    joining.change(session, lead, ada, name=ada.name, email=ada.email, manager=lead, now=NOW)
+    line, head = f"{ADA},tia@example.org", f"{HEAD},Manager"
+    assert only(planned(session, lead, line, head=head)).what == "Manager: zoe@example.org → tia@example.org"
+    assert only(planned(session, tia, line, head=head)).what == "Manager: Somebody outside your scope → tia@example.org"
+
+
+def test_thousands_of_new_teams_are_not_each_compared_with_all_others(
+    session: Session, lead: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"P {n},p{n}@example.org,Health,Community nursing team north {n:06},Manager" for n in range(1_500)]
+    lines.append(f"L,l@example.org,Health,{'Health visiting ' * 9},Manager")
+    pairs = 0
+
+    def compared(word: str, others: Collection[str], **words: object) -> list[str]:
+        nonlocal pairs
+        pairs += len(others)
+        return []
+
+    monkeypatch.setattr(import_places, "get_close_matches", compared)
+    assert len(planned(session, lead, *lines).new_places) == 1_501
+    assert 0 < pairs <= 10_000
 
 
 def test_a_list_is_seen_by_whoever_uploaded_it_and_by_those_who_look_after_everybody(

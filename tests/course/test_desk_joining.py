@@ -90,8 +90,9 @@ def test_an_address_taken_elsewhere_is_told_without_saying_by_whom(
     with pytest.raises(Wrong) as wrong:
         join(session, team_lead, teams["Health visiting"], email="dee@example.org")
     [told] = wrong.value.errors["email"]
-    assert "outside" in told
+    assert "Ask the training lead for the partnership" in told
     assert "Neighbourhood" not in told
+    assert "already" not in told
 
 
 @pytest.mark.parametrize("access", list(ACCESS))

@@ -55,9 +55,9 @@ def known_by_email(session: Session, emails: Iterable[str]) -> dict[str, Known]:
     return {known.email: known for known in _known(session, Person.email, emails)}
 
 
-def emails_by_id(session: Session, ids: Iterable[str]) -> dict[str, str]:
-    """Person id to address. A query for each AT_A_TIME."""
-    return {known.id: known.email for known in _known(session, Person.id, ids)}
+def known_by_id(session: Session, ids: Iterable[str]) -> dict[str, Known]:
+    """Person id to who they are. A query for each AT_A_TIME."""
+    return {known.id: known for known in _known(session, Person.id, ids)}
 
 
 def without_password(session: Session, ids: Iterable[str]) -> Iterator[str]:

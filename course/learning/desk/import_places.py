@@ -14,8 +14,8 @@ from course.learning.desk.written import fold
 from course.learning.scope import Scope
 from course.learning.tables import Agency, Team
 
-MOST_GUESSES, MOST_COMPARED = 200, 2_000
-"""Comparing names is slow: only so many names are compared, each with so many others."""
+MOST_COMPARED, LONGEST_COMPARED = 10_000, 60
+"""Comparing names is slow, and slower the longer they are: so many pairs a list, of so many characters each."""
 
 
 class Place(NamedTuple):
@@ -114,12 +114,13 @@ class _Guesses:
     """What a name may be a slip of, as long as that is not asked too often."""
 
     def __init__(self) -> None:
-        self._left = MOST_GUESSES
+        self._left = MOST_COMPARED
 
     def nearest(self, name: str, others: Iterable[str]) -> str:
-        if not self._left:
-            return ""
-        self._left -= 1
         own = fold(name)
-        by_fold = {folded: other for other in islice(others, MOST_COMPARED) if (folded := fold(other)) != own}
+        if not self._left or len(own) > LONGEST_COMPARED:
+            return ""
+        short = islice((other for other in others if len(other) <= LONGEST_COMPARED), self._left)
+        by_fold = {folded: other for other in short if (folded := fold(other)) != own}
+        self._left -= len(by_fold)
         return next((by_fold[found] for found in get_close_matches(own, by_fold, n=1, cutoff=0.8)), "")

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from course.catalogue.model import ROLES
 from course.learning.desk.days import day_of, spoken
 from course.learning.desk.import_lines import Change, Line, Outcome, Plan
-from course.learning.desk.import_people import Extent, Known, Missing, Named, emails_by_id, known_by_email, missing
+from course.learning.desk.import_people import Extent, Known, Missing, Named, known_by_email, known_by_id, missing
 from course.learning.desk.import_places import Place, Places
 from course.learning.desk.import_rows import Read, Reading, Wanted, columns_of
-from course.learning.desk.joining_rules import TAKEN_ELSEWHERE, OutOfScope, covers
+from course.learning.desk.joining_rules import OUTSIDE, TAKEN_ELSEWHERE, OutOfScope, covers
 from course.learning.desk.sheets import Sheet
 from course.learning.scope import Scope, may_give, scope_of
 from course.learning.tables import ACCESS, Agency, Person, Team
@@ -33,7 +33,7 @@ def plan(session: Session, by: Person, sheet: Sheet, *, now: datetime, of: Exten
     reads = [reading.read(row) for row in sheet.rows]
     reads += [Read(fault.line, "", "", None, (fault.reason,)) for fault in sheet.faulty]
     reads.sort(key=lambda read: read.line)
-    planner = _Planner(session, by, scope, reads)
+    planner = _Planner(session, by, scope, reads, today=day_of(now))
     lines = list(planner.lines())
     emails = frozenset(read.email for read in reads)
     left_out: list[Missing] = []
@@ -47,13 +47,13 @@ def plan(session: Session, by: Person, sheet: Sheet, *, now: datetime, of: Exten
 class _Planner:
     """Judges line after line, with everything at hand that has to be looked up."""
 
-    def __init__(self, session: Session, by: Person, scope: Scope, reads: Sequence[Read]) -> None:
-        self._by, self._scope, self._reads = by, scope, reads
+    def __init__(self, session: Session, by: Person, scope: Scope, reads: Sequence[Read], *, today: date) -> None:
+        self._by, self._scope, self._reads, self._today = by, scope, reads, today
         self.places = Places(session)
         managers = {read.wanted.manager for read in reads if read.wanted and read.wanted.manager}
         self._known = known_by_email(session, {*(read.email for read in reads), *managers})
         there = [self._known[read.email] for read in reads if managers and read.email in self._known]
-        self._email_of = emails_by_id(session, {known.manager_id for known in there if known.manager_id})
+        self._managers = known_by_id(session, {known.manager_id for known in there if known.manager_id})
         self._twins: dict[str, list[int]] = defaultdict(list)
         for read in reads:
             self._twins[read.email].append(read.line)
@@ -82,6 +82,7 @@ class _Planner:
             known = self._known.get(read.email)
             reasons += self._out_of_scope(place, known)
             reasons += self._wrong_access(read.wanted, known)
+            reasons += self._wrong_day(read.wanted, known)
         outcome: Outcome = "refused" if reasons else "alone" if known else "added"
         return Line(read.line, outcome, read.name, read.email, read.wanted, place, known, notes=tuple(reasons))
 
@@ -102,6 +103,11 @@ class _Planner:
         elif not may_give(self._by, wanted.access):
             name = ACCESS[wanted.access]
             yield f"“{name}” is a wider access than your own. Leave the cell empty, or ask somebody who has it."
+
+    def _wrong_day(self, wanted: Wanted, known: Known | None) -> Iterator[str]:
+        """Whoever is here would be in no figure until that day."""
+        if known and wanted.joined and self._day(known.joined_at) <= self._today < wanted.joined:
+            yield f"They are here already, so they cannot join on {spoken(wanted.joined)}. Correct the day or empty it."
 
     def _sees(self, known: Known) -> bool:
         place = self.places.by_team[known.team_id]
@@ -137,9 +143,13 @@ class _Planner:
         if wanted.access and wanted.access != known.access:
             yield Change("Access", ACCESS[known.access], ACCESS[wanted.access])
         if manager:
-            yield Change("Manager", self._email_of.get(known.manager_id or "", "none"), manager)
+            yield Change("Manager", self._named(known.manager_id), manager)
         if wanted.joined and wanted.joined != (joined := self._day(known.joined_at)):
             yield Change("Joined", spoken(joined), spoken(wanted.joined))
+
+    def _named(self, manager_id: str | None) -> str:
+        manager = self._managers.get(manager_id or "")
+        return "none" if manager is None else manager.email if self._sees(manager) else OUTSIDE
 
     def _day(self, at: datetime) -> date:
         """The day in London, which many people share."""
@@ -150,7 +160,8 @@ class _Planner:
     def _manager(self, line: Line) -> tuple[str | None, tuple[str, ...]]:
         """Whom the line names as manager, if that is somebody, and what is to be said otherwise."""
         email = line.wanted.manager if line.wanted else None
-        if not email or (line.known and self._email_of.get(line.known.manager_id or "") == email):
+        now = self._managers.get(line.known.manager_id or "") if line.known else None
+        if not email or (now and now.email == email):
             return None, ()
         known = self._known.get(email)
         is_here = email in self._accepted or (known is not None and not known.left_at and self._sees(known))

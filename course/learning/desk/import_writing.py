@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from course.learning.columns import TEXT
 from course.learning.desk.days import start_of
 from course.learning.desk.import_lines import Line, Plan
 from course.learning.desk.import_people import Known, known_by_email, without_password
@@ -146,6 +147,10 @@ class Writing:
         for line in changed:
             if line.known and line.known.left_at:
                 yield self._line("returned", line.known.id, "The account was opened again by a list of people")
+            for act, fields in (("moved", ("Team", "Role")), ("changed", ("Name", "Manager", "Joined"))):
+                said = "; ".join(str(change) for change in line.changes if change.field in fields)
+                if line.known and said:
+                    yield self._line(act, line.known.id, f"By a list of people: {said}"[:TEXT])
             if line.known and line.wanted and line.wanted.access not in (None, line.known.access):
                 what = f"{ACCESS[line.known.access]} → {ACCESS[str(line.wanted.access)]}"
                 yield self._line("gave-access", line.known.id, what)

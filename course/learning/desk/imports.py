@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from course.learning.columns import NAME
 from course.learning.database import all_or_nothing
+from course.learning.desk import audit
 from course.learning.desk.import_people import Extent
 from course.learning.desk.import_rows import columns_of
 from course.learning.desk.sheets import Fault, Sheet, SheetRow, read
@@ -40,6 +41,9 @@ def keep(session: Session, by: Person, *, file: str, content: bytes, now: dateti
             execution_options={"synchronize_session": False},
         )
         session.add(kept)
+        lines = kept.counts["lines"]
+        what = f"Uploaded a list of {lines:,} {'line' if lines == 1 else 'lines'}, for its dry run: “{kept.file}”"
+        audit.keep(session, by, "imported", now=now, what=what)
     return kept
 
 

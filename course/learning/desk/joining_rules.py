@@ -30,9 +30,11 @@ class Wrong(Exception):
 
 TAKEN = "Somebody has this e-mail address already."
 TAKEN_ELSEWHERE = (
-    f"{TAKEN[:-1]}, in a place outside those that you look after. "
-    "Ask the training lead for the partnership to move them."
+    "This is not an address with which you can add or change somebody. Ask the training lead for the partnership."
 )
+"""Vague, so that nobody can find out by it who is in places that they do not look after."""
+OUTSIDE = "Somebody outside your scope"
+"""In place of a manager whom a lead does not look after."""
 
 
 NOT_THEIR_ADDRESS = (
