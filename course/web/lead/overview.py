@@ -26,10 +26,11 @@ class Group(NamedTuple):
 
 @blueprint.get("/")
 def overview() -> str:
-    """Everybody in scope, as at today."""
+    """Everybody in scope by agency, or one agency by team."""
     seen = look()
     by_module = list(zip(titles(seen), tally(seen.picture, seen.rows), strict=True))
-    by_agency = scope().agency_id is None
+    agency_id = scope().agency_id or seen.asked.wanted.agency_id
+    by_agency = agency_id is None
     groups = groups_of(seen, by_agency=by_agency)
     days = list(seen.picture.months)
     shown = sorted(groups, key=lambda group: -group.total.people)[:MOST_LINES]
@@ -38,6 +39,7 @@ def overview() -> str:
         "Overview",
         "lead/overview.html",
         seen=seen,
+        agency=seen.names.agencies.get(agency_id or 0, "") if len(seen.rows) else "",
         total=summed([counted for _, counted in by_module]),
         by_module=by_module,
         groups=groups,
