@@ -69,6 +69,19 @@ def test_a_scope_has_its_own_lines_and_hides_who_is_elsewhere(
     assert not deeds_in(session, EVERYBODY, Sought("voided"), limit=9)
 
 
+def test_what_somebody_did_with_another_access_is_not_for_a_narrow_lead(
+    session: Session, people: dict[str, Person], team: Team, keep: Callable[..., None]
+) -> None:
+    keep("Pam", "Ben", days=1)
+    keep("Pam", "Ben", days=3)
+    people["Pam"].access = "team-lead"
+    audit.keep(session, people["Pam"], "gave-access", now=NOW + timedelta(days=2), about_id=people["Pam"].id)
+    session.commit()
+    here = Scope(agency_id=team.agency_id, team_id=team.id)
+    assert [deed.what for deed in deeds_in(session, here, Sought("looked"), limit=9)] == ["day 3"]
+    assert [deed.what for deed in deeds_in(session, EVERYBODY, Sought("looked"), limit=9)] == ["day 3", "day 1"]
+
+
 def test_all_of_it_is_what_it_was_when_it_was_asked_for(session: Session, keep: Callable[..., None]) -> None:
     keep("Ada", "Ben", days=1)
     keep("Ada", "Ben", days=2)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from course.learning.desk import joining
@@ -19,6 +20,7 @@ from course.learning.desk.invitations import (
     waiting,
 )
 from course.learning.desk.links import Links, set_first_or_new_password
+from course.learning.desk.post import Posted
 from course.learning.desk.readdressing import HELD
 from course.learning.people import find_person, sign_in
 from course.learning.tables import Agency, Letter, Person, Team
@@ -175,6 +177,25 @@ def test_a_new_password_goes_only_to_whoever_is_here(
     assert send_new_password(session, "nobody@example.org", **words).sent == 0
     assert send_new_password(session, " Ada@Example.org ", **words).sent == 1
     assert mail.recipients == ["ada@example.org"]
+
+
+def test_two_who_press_the_button_at_once_send_one_invitation(
+    session: Session, other: Session, lead: Person, add: Callable, now: datetime, mail: Post
+) -> None:
+    ben = add("Ben Cole")
+    words = {"mailbox": mail.mailbox, "links": LINKS, "now": now}
+
+    @event.listens_for(session, "before_flush")
+    def _meanwhile(*flush: object) -> None:
+        if not second:
+            by, also = other.get_one(Person, lead.id), other.get_one(Person, ben.id)
+            second.append(invite_by_post(other, by, [also], **words))
+
+    second: list[Posted] = []
+    first = invite_by_post(session, lead, [ben], **words)
+    assert [(posted.sent, posted.skipped) for posted in (first, *second)] == [(0, 1), (1, 0)]
+    assert len(mail.letters) == 1
+    assert invite_by_post(session, lead, [ben], **words).sent == 1
 
 
 def test_an_address_that_a_lead_has_just_given_is_no_way_in_yet(

@@ -1,6 +1,7 @@
 """People join, change, move, leave and come back: with their history, an audit, and nobody past their own access."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
@@ -258,7 +259,7 @@ def test_administrators_are_saved_while_another_one_leaves(engine: Engine, sessi
     """On PostgreSQL the two waited for one another where each had locked what the other came to next."""
     by, leaving, saved = (add(name, access="administrator") for name in ("Eve", "Fay", "Gus"))
     filled = Filled("Gus", saved.email, saved.team_id, "practitioner", "partnership-lead", "")
-    seen, may_save = editing.shown(session, saved), Event()
+    seen, may_save = editing.shown(session, by, saved), Event()
     session.close()
 
     def save() -> None:
@@ -328,7 +329,7 @@ def test_the_second_of_two_who_save_is_told_what_the_first_changed(
     engine: Engine, session: Session, lead: Person, add: Add, teams: dict[str, Team]
 ) -> None:
     ada = add("Ada")
-    seen = editing.shown(session, ada)
+    seen = editing.shown(session, lead, ada)
     filled = Filled("Ada Jones", ada.email, teams["School nursing"].id, "manager", "team-lead", "zoe@example.org")
     with new_sessions(engine)() as other:
         first = other.get_one(Person, lead.id)
@@ -347,13 +348,32 @@ def test_the_second_of_two_who_save_is_told_what_the_first_changed(
     assert session.get_one(Person, ada.id).name == "Ada Jones"
 
 
+def test_a_manager_whom_one_does_not_look_after_is_not_named_and_stays(
+    session: Session, lead: Person, add: Add
+) -> None:
+    tia, ada = add("Tia", access="team-lead"), add("Ada")
+    joining.change(session, lead, ada, name="Ada", email=ada.email, manager=lead, now=NOW)
+    seen = editing.shown(session, tia, ada)
+    assert seen["Manager"] == "Somebody outside your scope"
+    filled = Filled("Ada Bell", ada.email, ada.team_id, "practitioner", "learner", seen["Manager"])
+    editing.save(session, tia, ada, seen=seen, filled=filled, now=NOW)
+    assert (ada.name, ada.manager_id) == ("Ada Bell", lead.id)
+    filled = replace(filled, manager="")
+    editing.save(session, tia, ada, seen=editing.shown(session, tia, ada), filled=filled, now=NOW)
+    assert ada.manager_id is None
+    assert [what for _, what in acts(session, ada)[1:]] == [
+        "Name: Ada → Ada Bell",
+        "Manager: Somebody outside your scope → none",
+    ]
+
+
 def test_what_is_saved_together_is_saved_whole_or_not_at_all(
     session: Session, lead: Person, add: Add, teams: dict[str, Team]
 ) -> None:
     ada = add("Ada")
     filled = Filled("Other", ada.email, teams["School nursing"].id, "manager", "administrator", "nobody@example.org")
     with pytest.raises(Wrong) as wrong:
-        editing.save(session, lead, ada, seen=editing.shown(session, ada), filled=filled, now=NOW)
+        editing.save(session, lead, ada, seen=editing.shown(session, lead, ada), filled=filled, now=NOW)
     assert list(wrong.value.errors) == ["access", "manager"]
     session.expire_all()
     assert (ada.name, ada.team.name, ada.role) == ("Ada", "Health visiting", "practitioner")

@@ -221,7 +221,7 @@ def test_a_manager_gets_one_digest_and_their_own_modules_in_the_same_letter(
     assert "Mia" not in words(found.go, "Ada Bell")
 
 
-@pytest.mark.parametrize("why", ["none named", "left", "cannot sign in", "themself"])
+@pytest.mark.parametrize("why", ["none named", "left", "cannot sign in", "themself", "of another agency now"])
 def test_where_no_manager_can_be_written_to_the_teams_leads_are(
     session: Session, add: Callable, ask: Callable, planned: Callable, team: Team, why: str
 ) -> None:
@@ -230,6 +230,8 @@ def test_where_no_manager_can_be_written_to_the_teams_leads_are(
     old = add(
         "Old Chief", left_at=START if why == "left" else None, password_hash="" if why == "cannot sign in" else "x"
     )
+    if why == "of another agency now":
+        old.team = Team(name="Neighbourhood", agency=Agency(name="Police"))
     ada = add("Ada Bell")
     ada.manager_id = {"none named": None, "themself": ada.id}.get(why, old.id)
     session.commit()
@@ -272,7 +274,7 @@ def test_the_week_is_one_of_days_in_london(add: Callable, ask: Callable, run: Ca
 def test_a_manager_of_many_gets_one_letter_a_week_too(
     session: Session, add: Callable, ask: Callable, run: Callable, mail: Post
 ) -> None:
-    mia = add("Mia Chief", team=Team(name="Wards", agency=Agency(name="Trust")))
+    mia = add("Mia Chief")
     ada = add("Ada Bell", manager_id=mia.id)
     ask(agency_id=None, person_id=ada.id)
     run("2026-02-10")

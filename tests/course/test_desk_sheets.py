@@ -152,6 +152,16 @@ def test_what_cannot_be_read_is_refused_with_the_place(content: bytes, said: str
     assert "“people.csv”" in message
 
 
+def test_a_cell_that_is_far_too_long_is_called_that() -> None:
+    said = refusal(b"Name,E-mail\nAda,a\n" + b"x" * 140_000 + b",b\n")
+    assert "line 3 has a cell of over 131,072 characters" in said
+
+
+def test_blank_lines_are_not_looked_through_for_ever() -> None:
+    said = refusal(b"Name,E-mail\n" + b"\n" * 500_000 + b"Ada,a\n")
+    assert "over 500,000 lines" in said
+
+
 def test_a_file_too_large_is_not_even_begun() -> None:
     assert f"at most {LARGEST_FILE // 1024**2} MB" in refusal(b"Name\n" + b"a\n" * (LARGEST_FILE // 2))
 

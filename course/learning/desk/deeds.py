@@ -110,7 +110,12 @@ def _theirs(scope: Scope) -> ColumnElement[bool]:
         .where(FormerPlace.person_id == Audit.by_id, FormerPlace.until > Audit.at, beyond)
         .exists()
     )
-    return and_(in_team(scope.agency_id, scope.team_id), Person.access.in_(widths[: widest + 1]), ~was_elsewhere)
+    given = aliased(Audit)
+    had_another_access = (  # which may have been wider: they may have looked at people elsewhere with it
+        select(given.id).where(given.about_id == Audit.by_id, given.act == "gave-access", given.at >= Audit.at).exists()
+    )
+    is_no_wider = Person.access.in_(widths[: widest + 1])
+    return and_(in_team(scope.agency_id, scope.team_id), is_no_wider, ~was_elsewhere, ~had_another_access)
 
 
 def _deed(scope: Scope, row: Row[Any]) -> Deed:

@@ -13,10 +13,12 @@ from course.learning.desk.days import day_of, start_of
 from course.learning.desk.joining import join, kept, put_access, put_details, put_place
 from course.learning.desk.joining_rules import (
     NO_SUCH_MANAGER,
+    OUTSIDE,
     Wrong,
     checked,
     covers,
     lock,
+    manager_named,
     must_act_on,
     must_manage,
     place_name,
@@ -60,8 +62,8 @@ def find(session: Session, by: Person, person_id: str) -> Person | None:
     return person if person and covers(scope_of(by), person.team.agency_id, person.team_id) else None
 
 
-def shown(session: Session, person: Person) -> dict[str, str]:
-    """What a lead sees of somebody on the page that they edit: what it is, and the text."""
+def shown(session: Session, by: Person, person: Person) -> dict[str, str]:
+    """What `by` sees of somebody on the page that they edit: what it is, and the text."""
     manager = session.get(Person, person.manager_id) if person.manager_id else None
     return {
         "Name": person.name,
@@ -69,7 +71,7 @@ def shown(session: Session, person: Person) -> dict[str, str]:
         "Team": place_name(person.team),
         "Role": ROLES[person.role],
         "Access": ACCESS[person.access],
-        "Manager": manager.email if manager else "",
+        "Manager": manager_named(by, manager) if manager else "",
         "Account": f"Closed since {day_of(person.left_at)}" if person.left_at else "Open",
     }
 
@@ -85,7 +87,7 @@ def save(
     with kept(session):
         lock(session, person.id)
         session.refresh(person)
-        if (current := shown(session, person)) != seen:
+        if (current := shown(session, by, person)) != seen:
             raise ChangedMeanwhile(seen, current, audit.about(session, person.id, limit=3))
         must_act_on(by, person)
         team, manager = _check(session, by, person, filled)
@@ -116,7 +118,8 @@ def _check(
 ) -> tuple[Team, Person | None]:
     """The team and manager. Raises Wrong with all that is wrong at once: part after part would stop at the first."""
     errors: dict[str, list[str]] = {}
-    manager, team = _by_email(session, filled.manager), session.get(Team, filled.team_id) if filled.team_id else None
+    team = session.get(Team, filled.team_id) if filled.team_id else None
+    manager = _manager(session, person, filled.manager)
     try:
         checked(session, by, person, name=filled.name, email=filled.email, role=filled.role, access=filled.access)
     except Wrong as wrong:
@@ -137,6 +140,13 @@ def _check(
     if errors:
         raise Wrong(errors)
     return team, manager
+
+
+def _manager(session: Session, person: Person | None, written: str) -> Person | None:
+    """Whoever is written there as manager; whom the page did not name stays."""
+    if written == OUTSIDE and person and person.manager_id:
+        return session.get(Person, person.manager_id)
+    return _by_email(session, written)
 
 
 def _by_email(session: Session, email: str) -> Person | None:

@@ -3,8 +3,8 @@
 Whoever has a password gets a link to set another by e-mail alone, whatever a lead may do: it is a way in.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -112,8 +112,18 @@ def invite_by_post(
     """Send everybody an invitation by e-mail; see post. Raises CannotInvite, before any is sent."""
     _check(by, people)
     end = closing(partnership, by)
-    drafts = [invitation(person, links.to(person, "invitation", now=now), end) for person in people]
+    before = newest_letters(session, [person.id for person in people], kind="invitation")
+    drafts = [
+        replace(invitation(person, links.to(person, "invitation", now=now), end), once=_once(person, before))
+        for person in people
+    ]
     return post(session, mailbox, drafts, now=now, by=by, seconds=seconds)
+
+
+def _once(person: Person, before: Mapping[str, Letter]) -> str:
+    """Of two who press the button at once, each having seen the same newest invitation, one sends the next."""
+    newest = before.get(person.id)
+    return f"invitation {person.id} after {newest.id if newest else 'none'}"
 
 
 def invite_by_hand(

@@ -20,6 +20,7 @@ from course.learning.desk.joining_rules import (
     checked,
     keep_an_administrator,
     lock,
+    manager_named,
     must_act_on,
     must_manage,
     must_reach,
@@ -89,7 +90,7 @@ def put_details(
         f"{what}: {old} → {new}"
         for what, old, new in (
             ("Name", person.name, name),
-            ("Manager", before.email if before else "none", manager.email if manager else "none"),
+            ("Manager", *(manager_named(by, one) if one else "none" for one in (before, manager))),
         )
         if old != new
     ]

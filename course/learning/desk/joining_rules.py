@@ -162,6 +162,11 @@ NO_SUCH_MANAGER = (
 )
 
 
+def manager_named(by: Person, manager: Person) -> str:
+    """The address of a manager, for whoever looks after them too."""
+    return manager.email if covers(scope_of(by), manager.team.agency_id, manager.team_id) else OUTSIDE
+
+
 def place_name(team: Team) -> str:
     """A team with its agency."""
     return f"{team.agency.name}: {team.name}"

@@ -21,6 +21,8 @@ from course.learning.desk import audit
 from course.learning.desk.mailbox import CannotConnect, Connection, Mailbox, Said, connect, one_line, write
 from course.learning.tables import Letter, Person
 
+AT_ONCE = 10_000
+"""Ids in a query: databases take no more than some tens of thousands."""
 _ACTS = {"invitation": "invited", "reminder": "reminded"}
 
 
@@ -151,9 +153,13 @@ def _hand_over(mailbox: Mailbox, connection: Connection, draft: Draft, letter_id
 
 
 def newest_letters(session: Session, person_ids: Iterable[str], *, kind: str) -> dict[str, Letter]:
-    """Person id to the newest letter of a kind to them, for those who had one. One query."""
-    query = select(Letter).where(Letter.person_id.in_(list(person_ids)), Letter.kind == kind)
-    return {letter.person_id: letter for letter in session.scalars(query.order_by(Letter.at, Letter.id))}
+    """Person id to the newest letter of a kind to them, for those who had one. A query for each AT_ONCE people."""
+    ids = list(person_ids)
+    found: dict[str, Letter] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        query = select(Letter).where(Letter.person_id.in_(ids[start : start + AT_ONCE]), Letter.kind == kind)
+        found |= {letter.person_id: letter for letter in session.scalars(query.order_by(Letter.at, Letter.id))}
+    return found
 
 
 def state_in_words(letter: Letter) -> str:

@@ -1,4 +1,7 @@
-"""Whom reminders may be written to, and who answers for whom."""
+"""Whom reminders may be written to, and who answers for whom: a manager who works in the same agency now.
+
+Whoever went to another agency hears nothing more of the people there, also where nobody has named a new manager yet.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from course.learning.desk.reminder_words import Due, Line
 from course.learning.scope import Scope, in_team
-from course.learning.tables import Person
+from course.learning.tables import Person, Team
 
 AT_ONCE = 10_000
 """Ids in a query: databases take no more than some tens of thousands."""
@@ -25,7 +28,7 @@ class Reader(NamedTuple):
     wants: bool
     manager_id: str | None
     has_manager: bool
-    """Whether the one named there is somebody else and signs in, in scope or not."""
+    """Whether the one named there is somebody else of the same agency and signs in, in scope or not."""
     access: str
     team_id: int
 
@@ -47,12 +50,14 @@ def readers_of(session: Session, scope: Scope, due: Sequence[str]) -> dict[str, 
 def _read(session: Session, scope: Scope, condition: ColumnElement[bool]) -> dict[str, Reader]:
     everybody = scope.agency_id is None and scope.team_id is None
     in_scope = true() if everybody else Person.team.has(in_team(scope.agency_id, scope.team_id))
-    manager = aliased(Person)
+    manager, own, theirs = aliased(Person), aliased(Team), aliased(Team)
     signs_in = manager.left_at.is_(None) & (manager.password_hash != "") & (manager.id != Person.id)
     query = (
         select(Person.id, Person.name, Person.email, Person.password_hash != "", Person.wants_reminders)
-        .add_columns(Person.manager_id, manager.id.is_not(None), Person.access, Person.team_id)
+        .add_columns(Person.manager_id, theirs.id.is_not(None), Person.access, Person.team_id)
+        .join(own, own.id == Person.team_id)
         .join(manager, (manager.id == Person.manager_id) & signs_in, isouter=True)
+        .join(theirs, (theirs.id == manager.team_id) & (theirs.agency_id == own.agency_id), isouter=True)
         .where(Person.left_at.is_(None), in_scope, condition)
         .order_by(Person.id)
     )

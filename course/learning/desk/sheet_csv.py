@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from course.learning.desk.sheet_limits import Unreadable
+from course.learning.desk.sheet_limits import LARGEST_ROWS, LONGEST_CELL, Unreadable
 
+MOST_LINES = 10 * LARGEST_ROWS
+"""Blank ones count: eight megabytes of them would take a while to look through."""
 _DELIMITERS = "\t;,"
 """Where a heading line has as many of two of them, the one that is rarer within a heading."""
 _SAID = re.compile(r'"?sep=([,;\t])"?[ ]*(\r\n|\r|\n)', re.IGNORECASE)
@@ -29,9 +31,20 @@ def csv_lines(content: bytes, label: str) -> Iterator[tuple[int, list[str]]]:
     start = skipped + 1
     try:
         for row in reader:
+            if start > MOST_LINES:
+                raise Unreadable(
+                    f"{label} has over {MOST_LINES:,} lines; at most {LARGEST_ROWS:,} rows are read at a time. Delete "
+                    "the blank lines, or split it into files, each with the headings."
+                )
             yield start, row
             start = skipped + reader.line_num + 1
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise Unreadable(
+                f"In {label}, the row that starts on line {start} has a cell of over {csv.field_size_limit():,} "
+                f"characters, and at most {LONGEST_CELL:,} are read. Shorten it; or, where it holds the rows below "
+                "too, put its quotation marks right."
+            ) from error
         raise Unreadable(
             f"In {label}, the quotation marks of the row that starts on line {start} do not match. "
             "Put that row right, or save the file again from a spreadsheet."

@@ -82,7 +82,7 @@ def _find(person_id: str) -> Person:
 
 
 def _as_is(person: Person) -> Filled:
-    manager = editing.shown(database(), person)["Manager"]
+    manager = editing.shown(database(), me(), person)["Manager"]
     return Filled(person.name, person.email, person.team_id, person.role, person.access, manager)
 
 
@@ -127,8 +127,8 @@ def _edit_form(
         filled,
         errors or {},
         person=person,
-        shown=editing.shown(database(), person),
-        seen=request.form["seen"] if errors else json.dumps(editing.shown(database(), person)),
+        shown=editing.shown(database(), me(), person),
+        seen=request.form["seen"] if errors else json.dumps(editing.shown(database(), me(), person)),
         refused=refused,
         differences=changed.differences if changed else [],
         lines=[(_time(x.at), x.by.name, ACTS[x.act], x.what) for x in changed.lines] if changed else [],
