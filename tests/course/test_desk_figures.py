@@ -34,7 +34,7 @@ def figures(picture: Picture) -> tuple[object, ...]:
     one_by_one = [tally(picture, rows[n : n + 1]) for n in range(len(rows))]
     total = tally(picture, rows)
     assert [sum(one[column].asked for one in one_by_one) for column in range(len(total))] == [t.asked for t in total]
-    orders = [rows_of(picture, EVERYBODY, Wanted(sort=sort)).tolist() for sort in SORTS]
+    orders = [[picture.people[row].id for row in rows_of(picture, EVERYBODY, Wanted(sort=sort))] for sort in SORTS]
     return names, total, by_team, completed_by_month(picture, rows), orders
 
 

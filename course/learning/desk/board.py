@@ -94,7 +94,7 @@ class Board:
 
 def _touched(session: Session, kept: Picture, *, day: date, seen: int) -> Sequence[str]:
     """Whom changes have touched, and who has come since the day of the picture, as was known before."""
-    query = select(Changed.person_id).where(Changed.number > seen).order_by(Changed.person_id)
+    query = select(Changed.person_id).where(Changed.number > seen).order_by(Changed.number)
     touched = session.scalars(query.limit(MOST_CHANGES + 1)).all()
     if kept.day == day:
         return touched
