@@ -12,7 +12,8 @@ from course.web.lead.desk import blueprint, desk_page, scope
 from course.web.lead.matrix_rows import titles
 from course.web.lead.pictures import STATUS_LOOKS, Bar, Part, Series, lines, share, stacked
 
-MOST_LINES = 6
+MOST_LINES, MOST_GROUPS = 6, 50
+LATE = ("overdue", "expired", "voided")
 
 
 class Group(NamedTuple):
@@ -42,7 +43,8 @@ def overview() -> str:
         agency=seen.names.agencies.get(agency_id or 0, "") if len(seen.rows) else "",
         total=summed([counted for _, counted in by_module]),
         by_module=by_module,
-        groups=groups,
+        groups=_latest(groups),
+        all_groups=len(groups),
         group_word="Agency" if by_agency else "Team",
         statuses=STATUSES,
         share=share,
@@ -67,6 +69,13 @@ def groups_of(seen: Look, *, by_agency: bool) -> list[Group]:
     begins = np.searchsorted(group[together], np.arange(1, len(ids)))
     rows = np.split(seen.rows[together], begins) if ids else []
     return [Group(id_, names[id_], *found) for id_, found in zip(ids, zip(rows, totals, strict=True), strict=True)]
+
+
+def _latest(groups: list[Group]) -> list[Group]:
+    """All of them, or where they are too many to read those with most to catch up on; by name."""
+    late = sorted(groups, key=lambda group: -sum(group.total.by_status[status] for status in LATE))
+    kept = {group.id for group in late[:MOST_GROUPS]}
+    return [group for group in groups if group.id in kept]
 
 
 def _completed_by(seen: Look, rows: Rows) -> tuple[float | None, ...]:
