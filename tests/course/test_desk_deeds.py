@@ -75,7 +75,8 @@ def test_what_somebody_did_with_another_access_is_not_for_a_narrow_lead(
     keep("Pam", "Ben", days=1)
     keep("Pam", "Ben", days=3)
     people["Pam"].access = "team-lead"
-    audit.keep(session, people["Pam"], "gave-access", now=NOW + timedelta(days=2), about_id=people["Pam"].id)
+    down = {"now": NOW + timedelta(days=2), "what": "Training lead for the partnership → Training lead for a team"}
+    audit.keep(session, people["Pam"], "gave-access", about_id=people["Pam"].id, **down)
     session.commit()
     here = Scope(agency_id=team.agency_id, team_id=team.id)
     assert [deed.what for deed in deeds_in(session, here, Sought("looked"), limit=9)] == ["day 3"]

@@ -59,7 +59,7 @@ def in_file(visitor: Visitor, kind: str) -> list[list[str]]:
 @pytest.fixture
 def year(did: Callable[..., None]) -> None:
     did("Ada", "looked", about="Pam")
-    did("Ben", "gave-access", about="Ada", what="Learner to lead")
+    did("Ben", "gave-access", about="Ada", what="Learner → Training lead for a team")
     did("Dee", "looked", about="Dee")
     did("Pam", "moved", about="Dee", what="From Neighbourhood")
     did("Ada", "assigned", about="Dee", what="module 3, for Dee X")

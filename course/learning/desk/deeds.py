@@ -1,8 +1,8 @@
 """Who did what, for a lead to read: the lines of the audit, as far as they are theirs to see.
 
 Whoever leads a team or an agency sees what its people did while they were in it. Two things could tell them of people
-elsewhere, and so are kept from them: what is done by somebody whose access is wider than theirs, which is left out, and
-whom something was about who is not in their scope, which is not named.
+elsewhere, and so are kept from them: what is done by somebody whose access is wider than theirs, or was then, which is
+left out, and whom something was about who is not in their scope, which is not named.
 """
 
 from collections.abc import Iterator, Sequence
@@ -111,11 +111,15 @@ def _theirs(scope: Scope) -> ColumnElement[bool]:
         .exists()
     )
     given = aliased(Audit)
-    had_another_access = (  # which may have been wider: they may have looked at people elsewhere with it
-        select(given.id).where(given.about_id == Audit.by_id, given.act == "gave-access", given.at >= Audit.at).exists()
+    no_wider = widths[: widest + 1]
+    from_no_wider = or_(*(given.what.startswith(f"{ACCESS[access]} →", autoescape=True) for access in no_wider))
+    had_wider = (  # until that line; one in words that are not known is taken for such
+        select(given.id)
+        .where(given.about_id == Audit.by_id, given.act == "gave-access", given.at >= Audit.at, ~from_no_wider)
+        .exists()
     )
-    is_no_wider = Person.access.in_(widths[: widest + 1])
-    return and_(in_team(scope.agency_id, scope.team_id), is_no_wider, ~was_elsewhere, ~had_another_access)
+    is_theirs = and_(in_team(scope.agency_id, scope.team_id), Person.access.in_(no_wider))
+    return and_(is_theirs, ~was_elsewhere, ~had_wider)
 
 
 def _deed(scope: Scope, row: Row[Any]) -> Deed:
