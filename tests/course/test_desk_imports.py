@@ -377,6 +377,16 @@ def test_nobody_is_changed_who_has_a_wider_access_nor_anybodys_own_access(sessio
     assert "your own access" in why(planned(session, lead, own, head=f"{HEAD},Access"))
 
 
+def test_whoever_has_just_left_brings_nothing_in(session: Session, other: Session, lead: Person, add: Add) -> None:
+    kept = imports.keep(session, lead, file="people.csv", content=f"{HEAD}\n{ADA}".encode(), now=NOW)
+    seen = planned(session, lead, ADA).fingerprint
+    by = other.get_one(Person, add("Eve Admin", access="administrator").id)
+    joining.leave(other, by, other.get_one(Person, lead.id), now=NOW)
+    with pytest.raises(Refused, match="Your account was closed"):
+        apply(session, lead, kept.id, seen=seen, now=NOW)
+    assert session.get_one(Import, kept.id).done_at is None
+
+
 def test_what_would_do_something_else_by_now_is_not_done(session: Session, other: Session, lead: Person) -> None:
     kept = imports.keep(session, lead, file="people.csv", content=f"{HEAD}\n{ADA}".encode(), now=NOW)
     seen = planned(session, lead, ADA).fingerprint

@@ -15,7 +15,7 @@ ACTS: dict[str, str] = {
     "imported": "Imported people",
     "joined": "Added a person",
     "changed": "Changed a person",
-    "readdressed": "Changed the e-mail address of somebody who signs in with it",
+    "readdressed": "Changed the address that somebody signs in with",
     "moved": "Moved a person",
     "left": "Closed a person’s account",
     "returned": "Opened a person’s account again",

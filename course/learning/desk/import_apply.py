@@ -42,6 +42,8 @@ def apply(
     with all_or_nothing(session):
         _claim(session, import_id, now)
         session.refresh(by, ["access", "team_id", "left_at"])
+        if by.left_at:  # of two administrators who close each other's accounts at once, one stays
+            raise Refused("Your account was closed a moment ago. Nothing was done.")
         kept = find(session, by, import_id)
         if kept is None:
             raise OutOfScope("There is no such list among those that you uploaded.")
