@@ -183,6 +183,7 @@ def test_no_lead_comes_into_an_account_by_changing_its_address(
     ada, lead = add_person("Ada Bell"), add_person("Zoe Lead", access=access)
     page = visit(lead).get(f"/lead/people/{ada.id}/edit")
     is_wide = access in ("partnership-lead", "administrator")
+    assert ("only a training lead for the partnership can change it" in page.words) is not is_wide
     filled = {"name": ada.name, "team": str(ada.team_id), "role": "practitioner", "access": "learner", "manager": ""}
     page.send("Save", 200 if is_wide else 422, email="alias@example.org", **filled)
     ask(visit(), "alias@example.org")

@@ -119,10 +119,15 @@ def signs_in_for_themselves(by: Person, person: Person) -> bool:
     return bool(person.password_hash) and person.id != by.id
 
 
+def may_readdress(by: Person, person: Person) -> bool:
+    """Whether `by` may give somebody whom they look after another e-mail address."""
+    return scope_of(by) == Scope(None, None) or not signs_in_for_themselves(by, person)
+
+
 def _wrong_email(session: Session, by: Person, email: str, person: Person | None) -> str:
     if person is not None and email == person.email:
         return ""
-    if person is not None and signs_in_for_themselves(by, person) and scope_of(by) != Scope(None, None):
+    if person is not None and not may_readdress(by, person):
         return NOT_THEIR_ADDRESS
     return _taken(session, by, email)
 

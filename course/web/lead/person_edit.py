@@ -12,7 +12,7 @@ from course.learning.desk import editing, joining
 from course.learning.desk.audit import ACTS
 from course.learning.desk.days import LONDON
 from course.learning.desk.editing import ChangedMeanwhile, Filled
-from course.learning.desk.joining_rules import Refused, Wrong, signs_in_for_themselves
+from course.learning.desk.joining_rules import Refused, Wrong, may_readdress, signs_in_for_themselves
 from course.learning.desk.readdressing import tell_old_address
 from course.learning.scope import agencies_in, may_act_on, may_give
 from course.learning.tables import ACCESS, Person
@@ -135,6 +135,7 @@ def _edit_form(
         may_act=may_act_on(me(), person),
         may_change_access=not is_me,
         may_close=not is_me,
+        may_readdress=may_readdress(me(), person),
     )
 
 
