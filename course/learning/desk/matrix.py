@@ -22,6 +22,8 @@ SORTS: dict[str, str] = {
 """The orders that people can be in, with their names on screen. Within equals, by name."""
 
 _STATUS_IDS, _ROLE_IDS = tuple(STATUSES), tuple(ROLES)
+_IS_ASKED = np.arange(CODES) & ASKED > 0
+_HOLDS = _IS_ASKED & (np.arange(CODES) & COUNTS > 0)
 _FEW_GROUPS = 32
 _KEPT = 16
 """Answers that a picture keeps."""
@@ -100,6 +102,27 @@ def total_groups(picture: Picture, rows: Rows, group: NDArray[Any], groups: int)
     return [tally._replace(people=count) for tally, count in zip(_tallies(0, counted), people, strict=True)]
 
 
+class Held(NamedTuple):
+    """How many of a group are asked to do each module, and how many of those hold a completion that counts."""
+
+    people: int
+    asked: list[int]
+    up_to_date: list[int]
+
+
+def held_by_groups(picture: Picture, rows: Rows, group: NDArray[Any], groups: int) -> list[Held]:
+    """What the people of each group hold. `group` as in `tally_groups`, of which this is the quicker half."""
+    if not groups:
+        return []
+    counted = _counted(picture, rows, group, groups)
+    of_all = (
+        np.bincount(group, minlength=groups),
+        counted[..., _IS_ASKED].sum(axis=2),
+        counted[..., _HOLDS].sum(axis=2),
+    )
+    return [Held(*found) for found in zip(*(numbers.tolist() for numbers in of_all), strict=True)]
+
+
 def _counted(picture: Picture, rows: Rows, group: NDArray[Any], groups: int) -> NDArray[np.int64]:
     """How many have each code, by group and module."""
     codes = len(picture.modules) * CODES
@@ -150,10 +173,9 @@ def completed_by_month(picture: Picture, rows: Rows) -> list[int]:
 
 
 def _tallies(people: int, counted: NDArray[np.int64]) -> list[Tally]:
-    codes = np.arange(CODES)
     by_status = counted.reshape(len(counted), -1, len(STATUSES)).sum(axis=1).tolist()
-    asked = counted[:, codes & ASKED > 0].sum(axis=1).tolist()
-    good = counted[:, (codes & ASKED > 0) & (codes & COUNTS > 0)].sum(axis=1).tolist()
+    asked = counted[:, _IS_ASKED].sum(axis=1).tolist()
+    good = counted[:, _HOLDS].sum(axis=1).tolist()
     return [
         Tally(people, dict(zip(STATUSES, statuses, strict=True)), *pair)
         for statuses, *pair in zip(by_status, asked, good, strict=True)

@@ -12,7 +12,7 @@ from course.learning.desk.matrix import Tally, summed, tally, tally_groups
 from course.learning.desk.picture import Picture, Rows
 from course.learning.desk.status import STATUSES, number_of
 from course.web.lead.asked import Look
-from course.web.lead.matrix_rows import team_rows, teams_of, titles
+from course.web.lead.matrix_rows import teams_of, titles
 from course.web.lead.overview import groups_of
 from course.web.lead.pack import Section, Table
 from course.web.lead.pictures import share
@@ -37,7 +37,8 @@ def completion(seen: Look) -> Iterator[Section]:
     if len(teams) > MOST_TEAMS:
         yield Section("Completion by team", (_too_many(len(teams)),))
     else:
-        named = [(f"{row.agency}: {row.team}", row.total) for row in team_rows(seen, teams)]
+        found = groups_of(seen, by_agency=False)
+        named = [(": ".join(seen.names.of(seen.names.teams[team.id].agency_id, team.id)), team.total) for team in found]
         yield Section("Completion by team", (), _groups("Team", named, total))
     yield Section("Completion by role", (), _groups("Role", _by_role(seen), total))
     yield Section("Completion by module", ("Each person is counted once in each line.",), _modules(seen))

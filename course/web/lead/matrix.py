@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from flask import Response
+from flask import Response, url_for
 
 from course.catalogue.model import ROLES
 from course.learning.database import all_or_nothing
@@ -67,6 +67,7 @@ def people() -> str:
         columns=people_columns(seen),
         rows=[(seen.picture.people[row].id, cells) for row, cells in zip(rows, people_rows(seen, rows), strict=True)],
         total=_total(seen),
+        record=_around("lead.person", {"person_id": ""} | seen.asked.query),
     )
 
 
@@ -84,6 +85,7 @@ def teams() -> str:
         columns=team_columns(seen),
         rows=list(team_rows(seen, ids[page.part])),
         total=_total(seen),
+        of_team=_around("lead.people", {"team": ""} | seen.asked.query | {"team": ""}),
     )
 
 
@@ -108,6 +110,12 @@ def everything_file(kind: Kind) -> Response:
     return _file("people-by-module", seen, kind, cell_columns(), every_cell(seen))
 
 
+def _around(endpoint: str, values: dict[str, Any]) -> list[str]:
+    """What stands before and behind the first of `values` in an address: made once for all the rows of a page."""
+    first = next(iter(values))
+    return url_for(endpoint, **(values | {first: "-.-"})).split("-.-", 1)
+
+
 def _total(seen: Look) -> Tally:
     """The people seen in the modules asked for, all together."""
     counted = tally(seen.picture, seen.rows)
@@ -130,6 +138,7 @@ def _page(title: str, template: str, seen: Look, **values: Any) -> str:
         sorts=SORTS,
         marks=MARKS,
         share=share,
+        zip=zip,
         **values,
     )
 

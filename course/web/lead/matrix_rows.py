@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course.catalogue.model import ROLES
-from course.learning.desk.matrix import Tally, columns_of, summed, tally_groups
+from course.learning.desk.matrix import columns_of, held_by_groups
 from course.learning.desk.picture import Rows
 from course.learning.desk.status import STATUSES, day_of_number
 from course.web.lead.asked import Look
@@ -71,18 +71,18 @@ def titles(seen: Look) -> tuple[str, ...]:
 
 
 class TeamRow(NamedTuple):
-    """A team, with how many of its people are where in each module asked for, and in all of them together."""
+    """A team, with what its people hold in each module asked for, and in all of them together."""
 
     team_id: int
     agency: str
     team: str
-    tallies: list[Tally]
-    total: Tally
+    people: int
+    shares: list[tuple[int, int]]
+    """How many hold it of how many asked: all modules together, then each."""
 
     @property
     def cells(self) -> Row:
-        shares = (share(tally.up_to_date, tally.asked) for tally in (self.total, *self.tallies))
-        return (self.agency, self.team, self.total.people, *shares)
+        return (self.agency, self.team, self.people, *(share(*pair) for pair in self.shares))
 
 
 def team_columns(seen: Look) -> tuple[str, ...]:
@@ -103,11 +103,12 @@ def team_rows(seen: Look, team_ids: list[int]) -> Iterator[TeamRow]:
     place = np.full(max(seen.names.teams, default=0) + 1, -1, np.int64)
     place[team_ids] = np.arange(len(team_ids))
     rows = seen.rows[place[seen.picture.team[seen.rows]] >= 0]
-    tallies = tally_groups(seen.picture, rows, place[seen.picture.team[rows]], len(team_ids))
-    for team_id, of_team in zip(team_ids, tallies, strict=True):
-        chosen = [of_team[column] for column in columns]
+    held = held_by_groups(seen.picture, rows, place[seen.picture.team[rows]], len(team_ids))
+    for team_id, of_team in zip(team_ids, held, strict=True):
+        shares = [(of_team.up_to_date[column], of_team.asked[column]) for column in columns]
+        together = (sum(up_to_date for up_to_date, _ in shares), sum(asked for _, asked in shares))
         agency, team = seen.names.of(seen.names.teams[team_id].agency_id, team_id)
-        yield TeamRow(team_id, agency, team, chosen, summed(chosen))
+        yield TeamRow(team_id, agency, team, of_team.people, [together, *shares])
 
 
 def _about(seen: Look, row: int) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """The desk's first page: how far people have come, by module and by agency or team, in figures and in pictures."""
 
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 
 from course.learning.desk.matrix import Tally, completed_by_month, summed, tally, total_groups
 from course.learning.desk.picture import Rows
@@ -50,8 +53,8 @@ def overview() -> str:
         share=share,
         days=days,
         series=series,
-        lines=lines("Completed at least once", series, dates=days, prefix="over-time") if series else "",
-        bars=stacked("Where people are", [_bar(*one) for one in by_module], prefix="bars", looks=STATUS_LOOKS),
+        lines=_lines(tuple(series), tuple(days)) if series else "",
+        bars=_bars(tuple(_bar(*one) for one in by_module)),
     )
 
 
@@ -82,6 +85,17 @@ def _completed_by(seen: Look, rows: Rows) -> tuple[float | None, ...]:
     """Of what these people are asked to do today, the percentage that was completed at least once by each month."""
     *by, asked = completed_by_month(seen.picture, rows)
     return tuple(100 * done / asked if asked else None for done in by)
+
+
+# The same picture is asked for until somebody has done something.
+@lru_cache(maxsize=32)
+def _lines(series: tuple[Series, ...], days: tuple[date, ...]) -> Markup:
+    return lines("Completed at least once", series, dates=days, prefix="over-time")
+
+
+@lru_cache(maxsize=32)
+def _bars(bars: tuple[Bar, ...]) -> Markup:
+    return stacked("Where people are", bars, prefix="bars", looks=STATUS_LOOKS)
 
 
 def _bar(name: str, counted: Tally) -> Bar:

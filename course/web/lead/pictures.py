@@ -4,6 +4,7 @@ Nothing of Flask: plain values go in, and Markup for the macros in lead/_picture
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from course.web.lead.bars import Bar, Part, stacked
 from course.web.lead.lines import Series, lines
@@ -44,6 +45,7 @@ def heat(value: float | None, text: str = "", *, lowest: float = 0, highest: flo
     return Cell(text or f"{whole_percent(value)}%", min(max(quarter, 0), 3) + 1)
 
 
+@lru_cache(maxsize=4096)
 def share(part: int, whole: int) -> str:
     """A percentage with its numerator: “42 of 61 (69%)”, and “0 of 0” where there is nobody.
 
