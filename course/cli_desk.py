@@ -10,17 +10,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.catalogue.library import load
 from course.learning.database import WrongDatabase, check_version, new_sessions, open_engine
-from course.learning.desk.board import Board
-from course.learning.desk.bounces import keep_returned, read_returned
 from course.learning.desk.days import LONDON
-from course.learning.desk.first import AddressTaken, add_administrator
-from course.learning.desk.links import Links
-from course.learning.desk.mailbox import one_line
-from course.learning.desk.post import Posted
-from course.learning.desk.reminder_words import Terms, draft_of
-from course.learning.desk.reminders import Plan, plan
-from course.learning.desk.reminders import remind as remind_all
-from course.learning.desk.written import email_of, name_of
+from course.learning.desk.mail.bounces import keep_returned, read_returned
+from course.learning.desk.mail.links import Links
+from course.learning.desk.mail.mailbox import one_line
+from course.learning.desk.mail.post import Posted
+from course.learning.desk.mail.reminder_words import Terms, draft_of
+from course.learning.desk.mail.reminders import Plan, plan
+from course.learning.desk.mail.reminders import remind as remind_all
+from course.learning.desk.people.first import AddressTaken, add_administrator
+from course.learning.desk.people.written import email_of, name_of
+from course.learning.desk.standing.board import Board
 from course.learning.people import find_by_email
 from course.learning.tables import Person
 from course.web.config import Config, WrongSetting, from_environment

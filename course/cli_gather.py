@@ -7,7 +7,7 @@ import click
 
 from course.catalogue.library import load
 from course.learning.database import check_version, new_sessions, open_engine
-from course.learning.desk.gathering import KINDS, bring_up_to_date
+from course.learning.desk.figures.gathering import KINDS, bring_up_to_date
 from course.web.config import from_environment
 
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from course.learning.desk.mailbox import Mailbox
+from course.learning.desk.mail.mailbox import Mailbox
 
 CERTIFICATE = Path(__file__).with_suffix(".pem")
 """A key and a certificate for 127.0.0.1 that protect nothing."""

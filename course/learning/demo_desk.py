@@ -14,11 +14,13 @@ from course.learning.demo_learning import Stay
 from course.learning.demo_people import NAMED
 from course.learning.demo_post import write_letters
 from course.learning.demo_words import DOWNLOADS, LIST, NOTES
-from course.learning.desk import assignments, audit, joining, notes
+from course.learning.desk import audit, notes
+from course.learning.desk.assigning import assignments
+from course.learning.desk.assigning.wording import Wording
 from course.learning.desk.days import day_of
 from course.learning.desk.notes import Filled
-from course.learning.desk.sheets import read
-from course.learning.desk.wording import Wording
+from course.learning.desk.people import joining
+from course.learning.desk.uploads.sheets import read
 from course.learning.tables import Import, Person, Team
 
 

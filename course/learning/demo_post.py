@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
 from course.learning.desk import audit
-from course.learning.desk.board import Board
 from course.learning.desk.days import day_of
-from course.learning.desk.post import Draft
-from course.learning.desk.reminder_words import Terms, draft_of
-from course.learning.desk.reminders import plan
+from course.learning.desk.mail.post import Draft
+from course.learning.desk.mail.reminder_words import Terms, draft_of
+from course.learning.desk.mail.reminders import plan
+from course.learning.desk.standing.board import Board
 from course.learning.tables import Letter, Person
 
 _FAILED = "550 5.1.1 No mailbox of this name"

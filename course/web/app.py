@@ -7,7 +7,7 @@ from flask import Flask
 
 from course.catalogue.library import load
 from course.learning.database import check_version, new_sessions, open_engine
-from course.learning.desk.board import Board
+from course.learning.desk.standing.board import Board
 from course.web import account, chrome, errors, lead, learn, packages, security
 from course.web.config import Config
 from course.web.database import close_session

@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import current_app
 
-from course.learning.desk.board import Board
+from course.learning.desk.standing.board import Board
 
 
 def board() -> Board:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from course.learning.desk.mailbox import Mailbox
+from course.learning.desk.mail.mailbox import Mailbox
 from course.learning.lrs import LrsAddress
 from course.statements.profile import Profile
 from course.statements.xapi import Telling

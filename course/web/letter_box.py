@@ -4,8 +4,8 @@ from typing import cast
 
 from flask import current_app, url_for
 
-from course.learning.desk.links import Links
-from course.learning.desk.mailbox import Mailbox
+from course.learning.desk.mail.links import Links
+from course.learning.desk.mail.mailbox import Mailbox
 
 
 def mailbox() -> Mailbox | None:

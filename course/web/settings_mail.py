@@ -5,7 +5,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from course.learning.desk.mailbox import PORTS, SECURITIES, Mailbox, Security
+from course.learning.desk.mail.mailbox import PORTS, SECURITIES, Mailbox, Security
 from course.web.settings import WrongSetting, is_address
 
 _BESIDE = ("MAIL_USER", "MAIL_PASSWORD", "MAIL_FROM", "MAIL_TLS", "MAIL_REPLY_TO")

@@ -14,11 +14,11 @@ from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.learning import people
 from course.learning.database import new_sessions
-from course.learning.desk.asked import NotYours, assignments_in, ended_in, find, find_asked
-from course.learning.desk.assignments import ChangedMeanwhile, assign, change, end
-from course.learning.desk.draft import Wrong
-from course.learning.desk.reach import have_completed, reach, reaches
-from course.learning.desk.wording import Wording, in_words
+from course.learning.desk.assigning.asked import NotYours, assignments_in, ended_in, find, find_asked
+from course.learning.desk.assigning.assignments import ChangedMeanwhile, assign, change, end
+from course.learning.desk.assigning.draft import Wrong
+from course.learning.desk.assigning.reach import have_completed, reach, reaches
+from course.learning.desk.assigning.wording import Wording, in_words
 from course.learning.scope import scope_of
 from course.learning.tables import Agency, Assignment, Audit, Person, Team
 

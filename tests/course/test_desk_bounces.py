@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from course.cli import main
-from course.learning.desk.bounces import keep_returned, read_returned
-from course.learning.desk.post import state_in_words
+from course.learning.desk.mail.bounces import keep_returned, read_returned
+from course.learning.desk.mail.post import state_in_words
 from course.learning.tables import Letter, Person
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -77,9 +77,7 @@ def test_a_letter_that_came_back_is_shown_with_the_servers_words(
     assert found is not None
     session.refresh(letter)
     assert letter.state == "bounced"
-    assert state_in_words(letter) == (
-        "Bounced: 550 5.1.1 <ada@example.org>: Recipient address rejected: unknown user"
-    )
+    assert state_in_words(letter) == ("Bounced: 550 5.1.1 <ada@example.org>: Recipient address rejected: unknown user")
 
 
 def test_without_a_diagnostic_there_is_the_status() -> None:

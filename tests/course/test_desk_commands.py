@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from course.cli import main
 from course.learning import people
 from course.learning.database import new_sessions, open_engine, upgrade
-from course.learning.desk.links import Links
+from course.learning.desk.mail.links import Links
 from course.learning.tables import Agency, Assignment, Team
 from course.web.config import from_environment
 from tests.factories import write_content

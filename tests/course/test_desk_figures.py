@@ -7,8 +7,8 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
-from course.learning.desk.board import Board
-from course.learning.desk.matrix import (
+from course.learning.desk.standing.board import Board
+from course.learning.desk.standing.matrix import (
     SORTS,
     Wanted,
     completed_by_month,
@@ -18,7 +18,7 @@ from course.learning.desk.matrix import (
     tally_groups,
     total_groups,
 )
-from course.learning.desk.picture import Picture
+from course.learning.desk.standing.picture import Picture
 from course.learning.scope import Scope
 from course.learning.tables import Agency, Assignment, Attempt, Completion, FormerPlace, Person, Team
 

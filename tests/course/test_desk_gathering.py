@@ -17,9 +17,9 @@ from course.catalogue.model import Change, Module
 from course.cli import main
 from course.learning.attempts import stored
 from course.learning.database import new_sessions, open_engine, upgrade
-from course.learning.desk.gathering import bring_up_to_date, gathered
-from course.learning.desk.local_figures import LocalPicture, local_picture
-from course.learning.desk.parting_figures import Partings, partings_of_all
+from course.learning.desk.figures.gathering import bring_up_to_date, gathered
+from course.learning.desk.figures.local_figures import LocalPicture, local_picture
+from course.learning.desk.figures.parting_figures import Partings, partings_of_all
 from course.learning.scope import Scope, scope_of
 from course.learning.tables import Agency, Attempt, FormerPlace, Gathering, Person, StoredEvent, Team
 from tests.factories import write_content

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from course.learning import people
 from course.learning.columns import Base
 from course.learning.database import new_sessions
-from course.learning.desk import import_places, imports, joining
 from course.learning.desk.days import day_of
-from course.learning.desk.import_apply import AlreadyDone, PeopleChanged, apply
-from course.learning.desk.import_lines import Line, Plan
-from course.learning.desk.import_people import Extent
-from course.learning.desk.import_plan import plan
-from course.learning.desk.joining_rules import OutOfScope, Refused
-from course.learning.desk.sheets import Sheet, Unreadable, read
+from course.learning.desk.lists import import_places, imports
+from course.learning.desk.lists.import_apply import AlreadyDone, PeopleChanged, apply
+from course.learning.desk.lists.import_lines import Line, Plan
+from course.learning.desk.lists.import_people import Extent
+from course.learning.desk.lists.import_plan import plan
+from course.learning.desk.people import joining
+from course.learning.desk.people.joining_rules import OutOfScope, Refused
+from course.learning.desk.uploads.sheets import Sheet, Unreadable, read
 from course.learning.tables import Agency, Audit, FormerPlace, Import, Person, Team
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)

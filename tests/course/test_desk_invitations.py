@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from course.learning.desk import joining
-from course.learning.desk.invitations import (
+from course.learning.desk.mail.invitations import (
     CannotInvite,
     NotYours,
     count_waiting,
@@ -19,9 +18,10 @@ from course.learning.desk.invitations import (
     send_new_password,
     waiting,
 )
-from course.learning.desk.links import Links, set_first_or_new_password
-from course.learning.desk.post import Posted
-from course.learning.desk.readdressing import HELD
+from course.learning.desk.mail.links import Links, set_first_or_new_password
+from course.learning.desk.mail.post import Posted
+from course.learning.desk.people import joining
+from course.learning.desk.people.readdressing import HELD
 from course.learning.people import find_person, sign_in
 from course.learning.tables import Agency, Letter, Person, Team
 from tests.mail import Post, mail

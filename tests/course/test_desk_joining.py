@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from course.learning import people
 from course.learning.database import new_sessions
-from course.learning.desk import editing, imports, joining
-from course.learning.desk.editing import ChangedMeanwhile, Filled
-from course.learning.desk.import_apply import apply
-from course.learning.desk.import_plan import plan
-from course.learning.desk.joining_rules import OutOfScope, Refused, Wrong
-from course.learning.desk.links import Links
-from course.learning.desk.sheets import read
+from course.learning.desk.lists import imports
+from course.learning.desk.lists.import_apply import apply
+from course.learning.desk.lists.import_plan import plan
+from course.learning.desk.mail.links import Links
+from course.learning.desk.people import editing, joining
+from course.learning.desk.people.editing import ChangedMeanwhile, Filled
+from course.learning.desk.people.joining_rules import OutOfScope, Refused, Wrong
+from course.learning.desk.uploads.sheets import read
 from course.learning.scope import may_give
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 

@@ -4,8 +4,8 @@ from random import Random
 
 import numpy as np
 
-from course.learning.desk.order import Order, in_order, put_anew
-from course.learning.desk.places import People
+from course.learning.desk.standing.order import Order, in_order, put_anew
+from course.learning.desk.standing.places import People
 
 NAMES = ("ada", "Ada", "Zoë Ash", "Émile", "ben O’Neill", "Straße", "STRASSE", "Bo")
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.desk.mailbox import Mailbox
-from course.learning.desk.post import Draft, Posted, post, state_in_words
+from course.learning.desk.mail.mailbox import Mailbox
+from course.learning.desk.mail.post import Draft, Posted, post, state_in_words
 from course.learning.people import add_person
 from course.learning.tables import Audit, Letter, Person, Team
 from tests.mail import CERTIFICATE, Post, mail

@@ -14,10 +14,10 @@ from course.catalogue.library import Library
 from course.catalogue.progress import Progress
 from course.learning.attempts import record
 from course.learning.database import new_sessions
-from course.learning.desk.board import Board
-from course.learning.desk.post import Posted, post
-from course.learning.desk.reminder_words import Reminder, Terms, draft_of, text_of
-from course.learning.desk.reminders import NotALead, Plan, plan, remind
+from course.learning.desk.mail.post import Posted, post
+from course.learning.desk.mail.reminder_words import Reminder, Terms, draft_of, text_of
+from course.learning.desk.mail.reminders import NotALead, Plan, plan, remind
+from course.learning.desk.standing.board import Board
 from course.learning.tables import Agency, Assignment, Letter, Person, Team, VoidInForce
 from tests.mail import Post, mail
 

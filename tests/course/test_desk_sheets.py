@@ -12,7 +12,7 @@ from zlib import crc32
 import pytest
 from xlsxwriter import Workbook
 
-from course.learning.desk.sheets import LARGEST_FILE, LARGEST_ROWS, Sheet, Unreadable, plain, read
+from course.learning.desk.uploads.sheets import LARGEST_FILE, LARGEST_ROWS, Sheet, Unreadable, plain, read
 
 Cell = str | int | float | bool | date | datetime
 PEOPLE = [["Name", "E-mail", "Agency"], ["Zoë O’Brien", "zoe@example.org", "Children’s social care"]]

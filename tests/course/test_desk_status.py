@@ -12,8 +12,8 @@ from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress
 from course.learning.attempts import record
-from course.learning.desk.board import Board
-from course.learning.desk.picture import Cell
+from course.learning.desk.standing.board import Board
+from course.learning.desk.standing.picture import Cell
 from course.learning.tables import Agency, Assignment, FormerPlace, Person, Team, VoidInForce
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)

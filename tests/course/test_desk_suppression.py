@@ -10,8 +10,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.learning.desk.local_figures import issue_picture
-from course.learning.desk.tens import OTHERS, PATIENCE, TEN, Answers, Groups, Step, count_in_tens
+from course.learning.desk.figures.local_figures import issue_picture
+from course.learning.desk.figures.tens import OTHERS, PATIENCE, TEN, Answers, Groups, Step, count_in_tens
 
 START = date(2026, 10, 20)
 EDITION = date(2026, 11, 20)

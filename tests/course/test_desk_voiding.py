@@ -12,10 +12,10 @@ from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress
 from course.learning.attempts import record
-from course.learning.desk.asked import NotYours
-from course.learning.desk.board import Board
-from course.learning.desk.matrix import Wanted, rows_of
-from course.learning.desk.picture import Picture, Rows
+from course.learning.desk.assigning.asked import NotYours
+from course.learning.desk.standing.board import Board
+from course.learning.desk.standing.matrix import Wanted, rows_of
+from course.learning.desk.standing.picture import Picture, Rows
 from course.learning.desk.voiding import (
     AlreadyVoid,
     NoSuchChange,

@@ -14,12 +14,12 @@ from course.learning.attempts import progress_in_all
 from course.learning.columns import Base
 from course.learning.database import new_sessions, upgrade
 from course.learning.demo_people import AGENCIES
-from course.learning.desk.board import Board
 from course.learning.desk.days import day_of
-from course.learning.desk.gathering import bring_up_to_date
-from course.learning.desk.local_figures import local_picture
-from course.learning.desk.matrix import Wanted, rows_of
-from course.learning.desk.status import COMPLETE, DUE_SOON, EXPIRED, OVERDUE
+from course.learning.desk.figures.gathering import bring_up_to_date
+from course.learning.desk.figures.local_figures import local_picture
+from course.learning.desk.standing.board import Board
+from course.learning.desk.standing.matrix import Wanted, rows_of
+from course.learning.desk.standing.status import COMPLETE, DUE_SOON, EXPIRED, OVERDUE
 from course.learning.people import sign_in
 from course.learning.scope import AgencyOption, Scope, agencies_in, scope_of
 from course.learning.tables import (

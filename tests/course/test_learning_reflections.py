@@ -14,7 +14,7 @@ import course
 from course.catalogue.events import Event
 from course.catalogue.model import Module
 from course.learning.columns import Base
-from course.learning.desk.board import Board
+from course.learning.desk.standing.board import Board
 from course.learning.people import add_person
 from course.learning.reflections import delete_reflection, keep_reflection, kept_reflection
 from course.learning.tables import Person, Team

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
-from course.learning.desk.board import Board
-from course.learning.desk.matrix import Wanted, rows_of
+from course.learning.desk.standing.board import Board
+from course.learning.desk.standing.matrix import Wanted, rows_of
 from course.learning.scope import Scope, agencies_in, scope_of
 from course.learning.tables import ACCESS, Agency, Person, Team
 

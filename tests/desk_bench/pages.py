@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.desk.picture import Picture
+from course.learning.desk.standing.picture import Picture
 from course.learning.tables import Attempt, Completion, Person
 from course.web.app import create_app
 from course.web.config import Config

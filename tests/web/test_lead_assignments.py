@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.desk.assignments import assign, change
-from course.learning.desk.wording import Wording
+from course.learning.desk.assigning.assignments import assign, change
+from course.learning.desk.assigning.wording import Wording
 from course.learning.tables import Assignment, Audit, Person, Team
 from tests.web.test_learn import to_the_end
 from tests.web.visitor import Visitor, text

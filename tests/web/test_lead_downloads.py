@@ -19,11 +19,11 @@ from sqlalchemy import text
 from waitress.server import create_server
 from xlsxwriter import Workbook
 
-from course.learning.desk.sheets import read
+from course.learning.desk.uploads.sheets import read
 from course.web.database import database
-from course.web.lead import workbook
-from course.web.lead.downloads import Kind, csv_lines, csv_pieces, download
-from course.web.lead.workbook_rows import Cell, rows_xml
+from course.web.lead.files import workbook
+from course.web.lead.files.downloads import Kind, csv_lines, csv_pieces, download
+from course.web.lead.files.workbook_rows import Cell, rows_xml
 
 COLUMNS = ("Name", "Number", "Due")
 DAY = date(2026, 1, 31)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
-from course.learning.desk.local_figures import IssuePicture, LocalPicture, Ratings
+from course.learning.desk.figures.local_figures import IssuePicture, LocalPicture, Ratings
 from course.learning.tables import (
     Assignment,
     Attempt,

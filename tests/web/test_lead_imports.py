@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from course.learning.desk import joining
+from course.learning.desk.people import joining
 from course.learning.tables import Audit, FormerPlace, Import, Person, Team
 from tests.web.visitor import Visitor, text
 

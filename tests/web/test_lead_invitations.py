@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.desk.invitations import NotYours, invite_by_hand
-from course.learning.desk.links import Links
+from course.learning.desk.mail.invitations import NotYours, invite_by_hand
+from course.learning.desk.mail.links import Links
 from course.learning.tables import Audit, Letter, Person
 from tests.mail import Post, mail
 from tests.web.visitor import Visitor, text

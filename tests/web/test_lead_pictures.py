@@ -13,7 +13,7 @@ from lxml import etree
 from playwright.sync_api import BrowserContext, Page
 from pypdf import PdfReader
 
-from course.web.lead.pictures import STATUS_LOOKS, Bar, Part, Series, heat, lines, share, stacked
+from course.web.lead.drawing.pictures import STATUS_LOOKS, Bar, Part, Series, heat, lines, share, stacked
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
 DATES = [date(2025, 1, 1), date(2025, 2, 1), date(2025, 4, 1)]

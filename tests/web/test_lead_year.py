@@ -31,7 +31,7 @@ from course.catalogue.progress import (
     replay,
 )
 from course.learning import attempts
-from course.learning.desk.status import STATUSES
+from course.learning.desk.standing.status import STATUSES
 from course.learning.people import add_person, set_password
 from course.learning.tables import Attempt, Person, StoredEvent, Team
 from tests.mail import Post, mail

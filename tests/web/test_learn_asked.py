@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from course.learning.desk.board import Board
+from course.learning.desk.standing.board import Board
 from course.learning.tables import Assignment, Attempt, Completion, Person, Team, VoidInForce
 from tests.web.visitor import Visitor, text
 

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, joinedload
 from course.catalogue.model import Change, Module
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.asked import NotYours
-from course.learning.desk.facts import Rules, place_in_ledger
-from course.learning.desk.picture import Picture, Rows
-from course.learning.desk.status import VOIDED
+from course.learning.desk.assigning.asked import NotYours
+from course.learning.desk.standing.facts import Rules, place_in_ledger
+from course.learning.desk.standing.picture import Picture, Rows
+from course.learning.desk.standing.status import VOIDED
 from course.learning.scope import Scope, scope_of
 from course.learning.tables import Person, VoidInForce
 

@@ -11,8 +11,8 @@ from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.orm import sessionmaker
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning.desk.invitations import send_new_password
-from course.learning.desk.links import set_first_or_new_password
+from course.learning.desk.mail.invitations import send_new_password
+from course.learning.desk.mail.links import set_first_or_new_password
 from course.learning.people import SHORTEST_PASSWORD
 from course.learning.tables import Person
 from course.web.account.views import asked_email, blueprint, written_email

@@ -7,10 +7,10 @@ from flask import request
 
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.days import day_of, spoken
-from course.learning.desk.matrix import SORTS, Wanted, rows_of
-from course.learning.desk.names import Names
-from course.learning.desk.picture import Picture, Rows
-from course.learning.desk.status import STATUSES
+from course.learning.desk.standing.matrix import SORTS, Wanted, rows_of
+from course.learning.desk.standing.names import Names
+from course.learning.desk.standing.picture import Picture, Rows
+from course.learning.desk.standing.status import STATUSES
 from course.web.board import board
 from course.web.chrome import library
 from course.web.database import database

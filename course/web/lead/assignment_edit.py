@@ -6,12 +6,12 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 
 from course.catalogue.model import ROLES
-from course.learning.desk import asked, assignments
-from course.learning.desk.assignments import ChangedMeanwhile
+from course.learning.desk.assigning import asked, assignments
+from course.learning.desk.assigning.assignments import ChangedMeanwhile
+from course.learning.desk.assigning.draft import Wrong, draft, placed
+from course.learning.desk.assigning.reach import have_completed, reach
+from course.learning.desk.assigning.wording import Faults, Wording
 from course.learning.desk.days import day_of, spoken
-from course.learning.desk.draft import Wrong, draft, placed
-from course.learning.desk.reach import have_completed, reach
-from course.learning.desk.wording import Faults, Wording
 from course.learning.scope import agencies_in
 from course.learning.tables import Assignment
 from course.web.chrome import library

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from course.catalogue.model import Module
-from course.learning.desk.asked import find_asked
-from course.learning.desk.wording import Faults, Wording
+from course.learning.desk.assigning.asked import find_asked
+from course.learning.desk.assigning.wording import Faults, Wording
 from course.learning.tables import Assignment, Person
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning.desk import asked, assignments
-from course.learning.desk.assignments import ChangedMeanwhile
+from course.learning.desk.assigning import asked, assignments
+from course.learning.desk.assigning.assignments import ChangedMeanwhile
+from course.learning.desk.assigning.reach import reaches
+from course.learning.desk.assigning.wording import due, numbers_of, refresher, whom
 from course.learning.desk.days import LONDON
-from course.learning.desk.reach import reaches
-from course.learning.desk.wording import due, numbers_of, refresher, whom
 from course.learning.tables import Assignment
 from course.web.chrome import library
 from course.web.database import database

@@ -9,7 +9,7 @@ from course.learning.desk.deeds import Deed, Sought, deeds_in, every_deed
 from course.web.database import database
 from course.web.lead.asked import LONGEST_NAME, number, one_of, read_day
 from course.web.lead.desk import blueprint, desk_page, now, scope
-from course.web.lead.downloads import Kind
+from course.web.lead.files.downloads import Kind
 from course.web.lead.in_tens import FILE, taken_away
 from course.web.lead.person import at
 

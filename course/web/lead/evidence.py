@@ -13,7 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import day_of, spoken
-from course.learning.desk.matrix import Wanted
+from course.learning.desk.standing.matrix import Wanted
 from course.learning.scope import AgencyOption, Scope, agencies_in
 from course.web.chrome import library, page
 from course.web.database import database
@@ -22,7 +22,7 @@ from course.web.lead.content_hashes import content_hashes
 from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.lead.evidence_pack import UNNAMED, Whose, make
 from course.web.lead.in_tens import fresh
-from course.web.lead.pack import Pack, closing, pdf
+from course.web.lead.printing.pack import Pack, closing, pdf
 from course.web.security import limiter, me
 
 LONGEST = 100

@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.learning.desk.days import day_of, spoken
-from course.learning.desk.local_figures import local_picture
+from course.learning.desk.figures.local_figures import local_picture
 from course.learning.desk.notes import notes_in
-from course.learning.desk.status import MEANINGS, STATUSES
+from course.learning.desk.standing.status import MEANINGS, STATUSES
 from course.learning.desk.voiding import voids_in_force
 from course.learning.scope import Scope
 from course.web.lead.asked import Look
 from course.web.lead.evidence_content import hashes, notes, versions
 from course.web.lead.evidence_local import local_sections, not_kept
 from course.web.lead.evidence_tables import completion, refreshers
-from course.web.lead.pack import Pack, Section, Table
+from course.web.lead.printing.pack import Pack, Section, Table
 
 UNNAMED = "Local safeguarding partnership"
 COUNTED = {

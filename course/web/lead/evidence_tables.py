@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.catalogue.model import ROLES
-from course.learning.desk.matrix import Tally, summed, tally, tally_groups
-from course.learning.desk.picture import Picture, Rows
-from course.learning.desk.status import STATUSES, number_of
+from course.learning.desk.standing.matrix import Tally, summed, tally, tally_groups
+from course.learning.desk.standing.picture import Picture, Rows
+from course.learning.desk.standing.status import STATUSES, number_of
 from course.web.lead.asked import Look
+from course.web.lead.drawing.pictures import share
 from course.web.lead.matrix_rows import teams_of, titles
 from course.web.lead.overview import groups_of
-from course.web.lead.pack import Section, Table
-from course.web.lead.pictures import share
+from course.web.lead.printing.pack import Section, Table
 
 OF_GROUPS = ("People", "Up to date, of asked", "Overdue", "Expired", "Voided", "Due soon")
 MOST_TEAMS = 300

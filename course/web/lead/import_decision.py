@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning.desk import imports
-from course.learning.desk.import_apply import AlreadyDone, PeopleChanged, apply, in_words
-from course.learning.desk.import_lines import OUTCOMES, Outcome
-from course.learning.desk.joining_rules import Refused
+from course.learning.desk.lists import imports
+from course.learning.desk.lists.import_apply import AlreadyDone, PeopleChanged, apply, in_words
+from course.learning.desk.lists.import_lines import OUTCOMES, Outcome
+from course.learning.desk.people.joining_rules import Refused
 from course.learning.tables import Import
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from flask import Response, abort
 
 from course.learning.database import all_or_nothing
-from course.learning.desk import audit, imports
-from course.learning.desk.import_lines import OUTCOMES, Line, Outcome, Plan
-from course.learning.desk.import_people import Missing
-from course.learning.desk.import_plan import plan
+from course.learning.desk import audit
+from course.learning.desk.lists import imports
+from course.learning.desk.lists.import_lines import OUTCOMES, Line, Outcome, Plan
+from course.learning.desk.lists.import_people import Missing
+from course.learning.desk.lists.import_plan import plan
 from course.learning.tables import Import
 from course.web.database import database
 from course.web.lead.desk import blueprint, now
-from course.web.lead.downloads import Kind, download
+from course.web.lead.files.downloads import Kind, download
 from course.web.security import me
 
 LINES_SHOWN = 200

@@ -7,19 +7,19 @@ from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning.desk import imports
 from course.learning.desk.days import LONDON
-from course.learning.desk.import_apply import in_words
-from course.learning.desk.import_people import Extent
-from course.learning.desk.import_rows import COLUMNS
-from course.learning.desk.sheets import LARGEST_FILE, LARGEST_ROWS, Unreadable
+from course.learning.desk.lists import imports
+from course.learning.desk.lists.import_apply import in_words
+from course.learning.desk.lists.import_people import Extent
+from course.learning.desk.lists.import_rows import COLUMNS
+from course.learning.desk.uploads.sheets import LARGEST_FILE, LARGEST_ROWS, Unreadable
 from course.learning.scope import may_give
 from course.learning.tables import ACCESS, Import
 from course.web.chrome import page
 from course.web.database import database
 from course.web.errors import WORDS
 from course.web.lead.desk import blueprint, desk_page, now, scope
-from course.web.lead.downloads import Kind, download
+from course.web.lead.files.downloads import Kind, download
 from course.web.packages.views import page_number
 from course.web.security import me, my_scope
 

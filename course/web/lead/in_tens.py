@@ -10,14 +10,14 @@ from course.catalogue.model import Module
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import spoken
-from course.learning.desk.gathering import Kind, bring_up_to_date
-from course.learning.desk.tens import PATIENCE
+from course.learning.desk.figures.gathering import Kind, bring_up_to_date
+from course.learning.desk.figures.tens import PATIENCE
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import now
-from course.web.lead.downloads import Kind as FileKind
-from course.web.lead.downloads import download
-from course.web.lead.workbook_rows import Cell
+from course.web.lead.files.downloads import Kind as FileKind
+from course.web.lead.files.downloads import download
+from course.web.lead.files.workbook_rows import Cell
 from course.web.security import me
 
 SECONDS = 2.0

@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from course.catalogue.model import Change, Module
 from course.learning.desk import voiding
-from course.learning.desk.asked import NotYours
-from course.learning.desk.matrix import Wanted
-from course.learning.desk.picture import Rows
+from course.learning.desk.assigning.asked import NotYours
+from course.learning.desk.standing.matrix import Wanted
+from course.learning.desk.standing.picture import Rows
 from course.learning.desk.voiding import AlreadyVoid, NoSuchChange
 from course.learning.tables import VoidInForce
 from course.web.database import database
 from course.web.lead import ledger_rows as rows
 from course.web.lead.asked import Asked, Look, look
 from course.web.lead.desk import blueprint, desk_page, now
-from course.web.lead.downloads import Kind
+from course.web.lead.files.downloads import Kind
 from course.web.lead.in_tens import FILE, find_module, taken_away
 from course.web.lead.person import at
 from course.web.security import me

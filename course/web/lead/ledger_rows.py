@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from course.catalogue.model import ROLES, Change, Module
 from course.learning.desk.days import day_of
-from course.learning.desk.picture import Rows
-from course.learning.desk.status import day_of_number
+from course.learning.desk.standing.picture import Rows
+from course.learning.desk.standing.status import day_of_number
 from course.learning.desk.voiding import InForce, affected, counting, voided_by
 from course.web.lead.asked import Look
-from course.web.lead.pictures import share
+from course.web.lead.drawing.pictures import share
 
 KINDS: dict[str, str] = {
     "first": "First edition",

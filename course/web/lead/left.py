@@ -3,7 +3,7 @@
 from flask import request
 
 from course.learning.desk.days import day_of
-from course.learning.desk.histories import left_in
+from course.learning.desk.people.histories import left_in
 from course.web.database import database
 from course.web.lead.asked import number
 from course.web.lead.desk import blueprint, desk_page, scope

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.desk.days import LONDON
-from course.learning.desk.invitations import (
+from course.learning.desk.mail.invitations import (
     CannotInvite,
     NotYours,
     Waiting,
@@ -15,8 +15,8 @@ from course.learning.desk.invitations import (
     never_written_to,
     waiting,
 )
-from course.learning.desk.mailbox import Mailbox
-from course.learning.desk.post import Posted, state_in_words
+from course.learning.desk.mail.mailbox import Mailbox
+from course.learning.desk.mail.post import Posted, state_in_words
 from course.learning.tables import Letter, Person
 from course.web.chrome import library
 from course.web.database import database

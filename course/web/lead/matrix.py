@@ -8,13 +8,14 @@ from flask import Response, url_for
 from course.catalogue.model import ROLES
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.matrix import SORTS, Tally, columns_of, summed, tally
-from course.learning.desk.status import MEANINGS, STATUSES
+from course.learning.desk.standing.matrix import SORTS, Tally, columns_of, summed, tally
+from course.learning.desk.standing.status import MEANINGS, STATUSES
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.asked import Look, look
 from course.web.lead.desk import blueprint, desk_page, now, scope
-from course.web.lead.downloads import Kind, download
+from course.web.lead.drawing.pictures import share
+from course.web.lead.files.downloads import Kind, download
 from course.web.lead.matrix_rows import (
     MARKS,
     Row,
@@ -26,7 +27,6 @@ from course.web.lead.matrix_rows import (
     team_rows,
     teams_of,
 )
-from course.web.lead.pictures import share
 from course.web.security import me
 
 ROWS_A_PAGE = 50

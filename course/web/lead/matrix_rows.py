@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from course.catalogue.model import ROLES
-from course.learning.desk.matrix import columns_of, held_by_groups
-from course.learning.desk.picture import Rows
-from course.learning.desk.status import STATUSES, day_of_number
+from course.learning.desk.standing.matrix import columns_of, held_by_groups
+from course.learning.desk.standing.picture import Rows
+from course.learning.desk.standing.status import STATUSES, day_of_number
 from course.web.lead.asked import Look
-from course.web.lead.pictures import share
+from course.web.lead.drawing.pictures import share
 
 ABOUT = ("Name", "E-mail", "Agency", "Team", "Role")
 OF_A_MODULE = ("Status", "Due, or due again", "Begun", "Completed")

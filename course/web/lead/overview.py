@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from markupsafe import Markup
 
-from course.learning.desk.matrix import Tally, completed_by_month, summed, tally, total_groups
-from course.learning.desk.picture import Rows
-from course.learning.desk.status import STATUSES
+from course.learning.desk.standing.matrix import Tally, completed_by_month, summed, tally, total_groups
+from course.learning.desk.standing.picture import Rows
+from course.learning.desk.standing.status import STATUSES
 from course.web.lead.asked import Look, look
 from course.web.lead.desk import blueprint, desk_page, scope
+from course.web.lead.drawing.pictures import STATUS_LOOKS, Bar, Part, Series, lines, share, stacked
 from course.web.lead.matrix_rows import titles
-from course.web.lead.pictures import STATUS_LOOKS, Bar, Part, Series, lines, share, stacked
 
 MOST_LINES, MOST_GROUPS = 6, 50
 LATE = ("overdue", "expired", "voided")

@@ -6,12 +6,12 @@ from flask import Response, request, url_for
 from markupsafe import Markup
 
 from course.catalogue.model import Module
-from course.learning.desk.parting_figures import Decision, Partings, partings_of_all
+from course.learning.desk.figures.parting_figures import Decision, Partings, partings_of_all
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import partings_rows as rows
 from course.web.lead.desk import blueprint, desk_page, scope
-from course.web.lead.downloads import Kind
+from course.web.lead.files.downloads import Kind
 from course.web.lead.in_tens import FILE, RULE, WITHHELD, find_module, fresh, taken_away, until
 from course.web.lead.picture_rows import TOGETHER, columns_with_figures, title
 

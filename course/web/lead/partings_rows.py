@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup
 
 from course.catalogue.model import Module
-from course.learning.desk.parting_figures import Decision, Partings, Split
+from course.learning.desk.figures.parting_figures import Decision, Partings, Split
 from course.lesson.markdown import line
 from course.story.model import Choice
+from course.web.lead.drawing.pictures import Cell, heat, share
+from course.web.lead.drawing.svg import whole_percent
+from course.web.lead.files.workbook_rows import Cell as Written
 from course.web.lead.picture_rows import GONE, TOGETHER, WITHHELD, shaded
-from course.web.lead.pictures import Cell, heat, share
-from course.web.lead.svg import whole_percent
-from course.web.lead.workbook_rows import Cell as Written
 
 COLUMNS = ("Decision", "Choice", "Stronger practice", "Agency", "Chosen by", "People", "Percent")
 STRONGER = "stronger practice"

@@ -8,12 +8,12 @@ from flask import abort
 from course.catalogue.model import ROLES
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.asking import Asking, asking
+from course.learning.desk.assigning.asking import Asking, asking
+from course.learning.desk.assigning.wording import due, numbers_of, refresher, whom
 from course.learning.desk.days import LONDON, day_of, spoken
-from course.learning.desk.histories import completions_of, find_in, places_of
-from course.learning.desk.picture import Cell
-from course.learning.desk.status import STATUSES
-from course.learning.desk.wording import due, numbers_of, refresher, whom
+from course.learning.desk.people.histories import completions_of, find_in, places_of
+from course.learning.desk.standing.picture import Cell
+from course.learning.desk.standing.status import STATUSES
 from course.learning.scope import may_act_on
 from course.web.board import board
 from course.web.chrome import library

@@ -8,12 +8,12 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.catalogue.model import ROLES
-from course.learning.desk import editing, joining
 from course.learning.desk.audit import ACTS
 from course.learning.desk.days import LONDON
-from course.learning.desk.editing import ChangedMeanwhile, Filled
-from course.learning.desk.joining_rules import Refused, Wrong, may_readdress, signs_in_for_themselves
-from course.learning.desk.readdressing import tell_old_address
+from course.learning.desk.people import editing, joining
+from course.learning.desk.people.editing import ChangedMeanwhile, Filled
+from course.learning.desk.people.joining_rules import Refused, Wrong, may_readdress, signs_in_for_themselves
+from course.learning.desk.people.readdressing import tell_old_address
 from course.learning.scope import agencies_in, may_act_on, may_give
 from course.learning.tables import ACCESS, Person
 from course.web.database import database

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.days import LONDON, day_of
-from course.learning.desk.local_figures import LocalPicture, Ratings, local_picture
+from course.learning.desk.figures.local_figures import LocalPicture, Ratings, local_picture
+from course.learning.desk.figures.tens import OTHERS
 from course.learning.desk.notes import Filled, notes_in
-from course.learning.desk.tens import OTHERS
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import picture_rows as rows
 from course.web.lead.desk import blueprint, desk_page, now, scope
-from course.web.lead.downloads import Kind
+from course.web.lead.files.downloads import Kind
 from course.web.lead.in_tens import FILE, RULE, find_module, fresh, taken_away, until
 
 ROLE_RULE = (

@@ -6,11 +6,11 @@ from markupsafe import Markup
 
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
-from course.learning.desk.local_figures import IssuePicture, LocalPicture, Ratings
+from course.learning.desk.figures.local_figures import IssuePicture, LocalPicture, Ratings
 from course.lesson.markdown import line
-from course.web.lead.pictures import Cell, heat, share
-from course.web.lead.svg import whole_percent
-from course.web.lead.workbook_rows import Cell as Written
+from course.web.lead.drawing.pictures import Cell, heat, share
+from course.web.lead.drawing.svg import whole_percent
+from course.web.lead.files.workbook_rows import Cell as Written
 
 MANY = {"practitioner": "Practitioners", "manager": "Managers", "senior-manager": "Senior managers"}
 """More than one of each role."""

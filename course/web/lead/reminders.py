@@ -7,10 +7,10 @@ from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.desk.days import LONDON, spoken
-from course.learning.desk.letters import count_reminders, lost_reminders, newest_reminders
-from course.learning.desk.post import post, state_in_words
-from course.learning.desk.reminder_words import Reminder, Terms, draft_of
-from course.learning.desk.reminders import Plan, plan
+from course.learning.desk.mail.letters import count_reminders, lost_reminders, newest_reminders
+from course.learning.desk.mail.post import post, state_in_words
+from course.learning.desk.mail.reminder_words import Reminder, Terms, draft_of
+from course.learning.desk.mail.reminders import Plan, plan
 from course.learning.tables import Letter
 from course.web.board import board
 from course.web.chrome import library

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from course.catalogue.model import Module
 from course.catalogue.stats import minutes
 from course.learning.desk.days import spoken
-from course.learning.desk.picture import Cell
-from course.learning.desk.status import STATUSES
+from course.learning.desk.standing.picture import Cell
+from course.learning.desk.standing.status import STATUSES
 from course.web.board import board
 from course.web.clock import now
 from course.web.database import database

@@ -10,7 +10,7 @@ from course.catalogue.library import NoSuchModule
 from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
 from course.learning import attempts, reflections
-from course.learning.desk.status import STATUSES
+from course.learning.desk.standing.status import STATUSES
 from course.lesson.delivery import Act
 from course.lesson.map import draw_map
 from course.web.chrome import library, page

@@ -1,0 +1,1 @@
+"""Assignments: who is asked to do what by when."""

@@ -1,0 +1,1 @@
+"""Figures about many people, counted in tens, so that none tells of fewer."""

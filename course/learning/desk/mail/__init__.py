@@ -1,0 +1,1 @@
+"""Letters: invitations, passwords and reminders, kept before they go, and what came of them."""

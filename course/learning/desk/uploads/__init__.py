@@ -1,0 +1,1 @@
+"""Tables that somebody uploads, CSV or XLSX, read within limits. Pure."""

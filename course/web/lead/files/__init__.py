@@ -1,0 +1,1 @@
+"""Views taken away as CSV and XLSX."""

@@ -1,0 +1,1 @@
+"""The evidence pack as a page and as a tagged PDF. Nothing of Flask."""
