@@ -93,6 +93,7 @@ def test_the_overview_goes_from_agencies_to_teams_to_people(lead: Visitor, ask: 
     ask()
     numbers = {row[0]: row[1:] for row in overview(lead.get("/lead/"))}
     assert numbers["Health"] == ["4", "1 of 4 (25%)", "0", "0"]
+    assert file_rows(lead, "CSV") == overview(lead)
     lead.get(lead.page.xpath("//tbody//a[. = 'Health']/@href")[0])
     assert lead.heading == "Overview: Health"
     assert {row[0]: row[1] for row in overview(lead)} == {"Health visiting": "3", "School nursing": "1"}
@@ -208,6 +209,9 @@ def test_a_record_says_what_was_done_and_keeps_that_it_was_seen(
     [line] = session.query(Audit).filter_by(act="looked").all()
     assert (line.by.name, line.about.name) == ("Zoe Lead", "Ada Bell")
     back = lead.page.xpath("//a[. = 'Back to people']/@href")
+    shown = [[text(cell) for cell in row] for row in lead.page.xpath("//table[caption/@id='modules']/tbody/tr")]
+    assert file_rows(lead, "CSV") == shown
+    assert [line.about.name for line in session.query(Audit).filter_by(act="downloaded")] == ["Ada Bell"]
     assert names(lead.get(back[0])) == {"Ada Bell"}
 
 

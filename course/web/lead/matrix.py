@@ -93,21 +93,21 @@ def teams() -> str:
 def people_file(kind: Kind) -> Response:
     """The view of people, whole: the same rows in the same order."""
     seen = look()
-    return _file("people", seen, kind, people_columns(seen), people_rows(seen, seen.rows))
+    return file_of("people", seen, kind, people_columns(seen), people_rows(seen, seen.rows))
 
 
 @blueprint.get("/teams.<any(csv, xlsx):kind>")
 def teams_file(kind: Kind) -> Response:
     """The view of teams, whole."""
     seen = look()
-    return _file("teams", seen, kind, team_columns(seen), (row.cells for row in team_rows(seen, teams_of(seen))))
+    return file_of("teams", seen, kind, team_columns(seen), (row.cells for row in team_rows(seen, teams_of(seen))))
 
 
 @blueprint.get("/everything.<any(csv, xlsx):kind>")
 def everything_file(kind: Kind) -> Response:
     """A row for each of the people and each module, with the days: what other reports can be made from."""
     seen = look()
-    return _file("people-by-module", seen, kind, cell_columns(), every_cell(seen))
+    return file_of("people-by-module", seen, kind, cell_columns(), every_cell(seen))
 
 
 def _around(endpoint: str, values: dict[str, Any]) -> list[str]:
@@ -159,7 +159,8 @@ def _teams(seen: Look) -> list[tuple[int, str]]:
     return found if chosen or len(found) <= MOST_TEAMS_LISTED else []
 
 
-def _file(name: str, seen: Look, kind: Kind, columns: Sequence[str], rows: Iterable[Row]) -> Response:
+def file_of(name: str, seen: Look, kind: Kind, columns: Sequence[str], rows: Iterable[Row]) -> Response:
+    """A view as a file, with what its words mean; that it was taken away is kept in the audit."""
     filters = "; ".join(f"{key} {value}" for key, value in seen.asked.query.items() if key != "as_at") or "none"
     with all_or_nothing(database()):
         audit.keep(database(), me(), "downloaded", now=now(), what=f"{name}.{kind}, filters: {filters}")

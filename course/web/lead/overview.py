@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from flask import Response
 from markupsafe import Markup
 
 from course.learning.desk.standing.matrix import Tally, completed_by_month, summed, tally, total_groups
@@ -13,10 +14,13 @@ from course.learning.desk.standing.status import STATUSES
 from course.web.lead.asked import Look, look
 from course.web.lead.desk import blueprint, desk_page, scope
 from course.web.lead.drawing.pictures import STATUS_LOOKS, Bar, Part, Series, lines, share, stacked
+from course.web.lead.files.downloads import Kind
+from course.web.lead.matrix import file_of
 from course.web.lead.matrix_rows import titles
 
 MOST_LINES, MOST_GROUPS = 6, 50
 LATE = ("overdue", "expired", "voided")
+NUMBERS = ("People", "Modules up to date", "Overdue, expired or voided", "Due soon")
 
 
 class Group(NamedTuple):
@@ -27,13 +31,20 @@ class Group(NamedTuple):
     rows: Rows
     total: Tally
 
+    @property
+    def cells(self) -> tuple[str | int, ...]:
+        """Its name and NUMBERS."""
+        by, total = self.total.by_status, self.total
+        up_to_date = share(total.up_to_date, total.asked)
+        return self.name, total.people, up_to_date, sum(by[status] for status in LATE), by["due-soon"]
+
 
 @blueprint.get("/")
 def overview() -> str:
     """Everybody in scope by agency, or one agency by team."""
     seen = look()
     by_module = list(zip(titles(seen), tally(seen.picture, seen.rows), strict=True))
-    agency_id = scope().agency_id or seen.asked.wanted.agency_id
+    agency_id = _agency_id(seen)
     by_agency = agency_id is None
     groups = groups_of(seen, by_agency=by_agency)
     days = list(seen.picture.months)
@@ -49,6 +60,7 @@ def overview() -> str:
         groups=_latest(groups),
         all_groups=len(groups),
         group_word="Agency" if by_agency else "Team",
+        numbers=NUMBERS,
         statuses=STATUSES,
         share=share,
         days=days,
@@ -56,6 +68,20 @@ def overview() -> str:
         lines=_lines(tuple(series), tuple(days)) if series else "",
         bars=_bars(tuple(_bar(*one) for one in by_module)),
     )
+
+
+@blueprint.get("/overview.<any(csv, xlsx):kind>")
+def overview_file(kind: Kind) -> Response:
+    """Every agency, or every team of one, as a file."""
+    seen = look()
+    by_agency = _agency_id(seen) is None
+    name, *numbers = ("Agency" if by_agency else "Team"), *NUMBERS
+    rows = (group.cells for group in groups_of(seen, by_agency=by_agency))
+    return file_of("overview", seen, kind, (name, *numbers), rows)
+
+
+def _agency_id(seen: Look) -> int | None:
+    return scope().agency_id or seen.asked.wanted.agency_id
 
 
 def groups_of(seen: Look, *, by_agency: bool) -> list[Group]:
