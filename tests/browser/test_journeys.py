@@ -80,7 +80,7 @@ def test_module_3_is_finished_in_a_strong_and_in_a_poor_way_and_the_lead_sees_it
     lead.press("Show")
     row = lead.page.locator("table.matrix tr", has_text=newcomer)
     assert "Complete" in row.inner_text()
-    assert "Police" not in lead.page.locator("main").inner_text()
+    assert "Police" not in lead.page.locator("table.matrix").inner_text()
     device.close()
 
 

@@ -55,11 +55,16 @@ class Visitor:
         """Judge the page: nothing that WCAG 2.2 AA forbids, and nothing beyond the window's edge."""
         self.page.wait_for_load_state()
         if self.has_script:
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert self.page.evaluate(wide) <= 0, f"{self.at} is wider than its window"
+            self.fits()
             self.page.evaluate(self.axe)
             result = self.page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
             assert not result["violations"], f"{self.at}\n" + "\n".join(_in_words(result["violations"]))
+        return self
+
+    def fits(self) -> "Visitor":
+        """Nothing lies beyond the window's edge."""
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert self.page.evaluate(wide) <= 0, f"{self.at} is wider than its window"
         return self
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
+import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,9 @@ from course.learning.tables import (
     Team,
 )
 
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""Filling takes seconds; that PostgreSQL takes it too is seen once, below."""
+
 EVERYBODY = Scope(agency_id=None, team_id=None)
 
 
@@ -48,6 +52,7 @@ def everything(session: Session, without: tuple[str, ...] = ()) -> dict[str, lis
     return {name: [tuple(row) for row in session.execute(select(*asked))] for name, asked in columns.items()}
 
 
+@on_sqlite
 def test_everybody_named_can_sign_in_and_nobody_else(session: Session, library: Library, now: datetime) -> None:
     shown = demo.fill(session, library, now, password_of)
     found = [sign_in(session, one.email, one.password) for one in shown]
@@ -62,6 +67,7 @@ def test_everybody_named_can_sign_in_and_nobody_else(session: Session, library: 
     assert all(sign_in(session, email, password_of(email)) is None for email in others)
 
 
+@on_sqlite
 def test_every_lead_has_something_to_see(session: Session, library: Library, now: datetime) -> None:
     shown = demo.fill(session, library, now, password_of)
     agencies: list[AgencyOption] = agencies_in(session, EVERYBODY)
@@ -81,6 +87,7 @@ def test_every_lead_has_something_to_see(session: Session, library: Library, now
     assert picture.done.started[mine, 1] > 0
 
 
+@on_sqlite
 def test_progress_is_what_the_rules_allow(session: Session, library: Library, now: datetime) -> None:
     demo.fill(session, library, now, password_of)
     complete = set(session.scalars(select(Completion.attempt_id)))
@@ -106,6 +113,7 @@ def test_progress_is_what_the_rules_allow(session: Session, library: Library, no
         assert times[-1] < now
 
 
+@on_sqlite
 def test_every_page_of_the_desk_has_something_to_show(session: Session, library: Library, now: datetime) -> None:
     demo.fill(session, library, now, password_of)
     picture = Board(library.modules).picture(session, now)
@@ -124,6 +132,7 @@ def test_every_page_of_the_desk_has_something_to_show(session: Session, library:
         assert last is None or last < left_at
 
 
+@on_sqlite
 def test_groups_of_ten_can_be_seen_and_smaller_ones_are_withheld(
     session: Session, library: Library, now: datetime
 ) -> None:
@@ -135,6 +144,7 @@ def test_groups_of_ten_can_be_seen_and_smaller_ones_are_withheld(
     assert 6 <= len(seen) < len(ROLES) * len(AGENCIES)
 
 
+@on_sqlite
 def test_filling_again_changes_nothing(session: Session, library: Library, now: datetime) -> None:
     shown = demo.fill(session, library, now, password_of)
     before = everything(session)
@@ -155,6 +165,7 @@ def test_it_is_the_same_each_time(new_engine: Callable[[], Engine], library: Lib
     assert not set(one_secrets) & set(two_secrets)
 
 
+@on_sqlite
 def test_real_people_are_left_alone(session: Session, library: Library, now: datetime, team: Team) -> None:
     before = everything(session)
     assert demo.fill(session, library, now, password_of) == []
