@@ -1,11 +1,13 @@
 """The web app over small content and a database of its own, and a visitor whose every page is looked over."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -26,15 +28,32 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_content(tmp_path_factory.mktemp("content"), numbers=(3, 13))
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows, to copy: the migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "course.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates, compiled once for all apps."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(
+    content: Path, empty: Path, compiled: FileSystemBytecodeCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
     monkeypatch.setenv("COURSE_CONTENT", str(content))
     monkeypatch.setattr(people, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     config = Config(instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'course.sqlite'}", secret_key="for tests")
-    engine = open_engine(config.database_url)
-    upgrade(engine)
-    engine.dispose()
+    shutil.copy(empty, tmp_path / "course.sqlite")
     app = create_app(config)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     security.limiter.reset()
     app.extensions["sessions"].kw["bind"].dispose()
