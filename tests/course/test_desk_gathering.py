@@ -173,7 +173,7 @@ def test_a_figure_of_an_earlier_day_is_not_put_in_place_of_a_newer_one(
     session: Session, other: Session, module: Module, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two gather at once, and the one that began the day before is the last to finish."""
-    from course.learning.desk import gathering
+    from course.learning.desk.figures import gathering
 
     slow = gathering._GATHER["ratings"]
 
