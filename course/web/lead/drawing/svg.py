@@ -5,7 +5,7 @@ window of 320 px and in one of 1280 px. What is laid out by the width of text is
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from textwrap import wrap
 
 from markupsafe import Markup, escape
@@ -22,6 +22,8 @@ GREEN, BLUE, RED, PURPLE, BROWN = "#1d5c3a", "#14508c", "#b10e1e", "#54319f", "#
 """Those of the style sheets. Each has a contrast of at least 3:1 with white, but RULE, which only lies under others."""
 
 
+# Typed, since an escaped text and one that is not are equal and are not written alike.
+@lru_cache(maxsize=4096, typed=True)
 def element(name: str, *inside: str, **attributes: str | float | None) -> Markup:
     """An element of SVG. `inside` is escaped unless it is Markup; an attribute that is None is left out.
 
