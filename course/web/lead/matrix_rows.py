@@ -28,7 +28,7 @@ MARKS = {
 }
 """A sign for each status, so that fourteen of them fit in a line; its words go with it."""
 
-_WORDS = tuple(STATUSES.values())
+_WORDS, _ROLES = tuple(STATUSES.values()), tuple(ROLES.values())
 _day = lru_cache(maxsize=4096)(day_of_number)
 
 Row = tuple[str | int | date | None, ...]
@@ -41,14 +41,13 @@ def people_columns(seen: Look) -> tuple[str, ...]:
 
 def people_rows(seen: Look, rows: Rows) -> Iterator[Row]:
     """Those people, each as the headings say."""
-    if not seen.asked.module:
-        status = seen.picture.standing.status
-        for row in rows.tolist():
-            yield (*_about(seen, row), *(_WORDS[code] for code in status[row].tolist()))
-        return
-    [column] = columns_of(seen.picture, seen.asked.wanted)
-    for row in rows.tolist():
-        yield (*_about(seen, row), *_cells(seen, row)[column])
+    status, columns = seen.picture.standing.status, columns_of(seen.picture, seen.asked.wanted)
+    for some in _parts(rows):
+        if seen.asked.module:
+            yield from ((*about, *_cells(seen, row)[columns[0]]) for row, about in _abouts(seen, some))
+        else:
+            of_each = zip(_abouts(seen, some), status[some].tolist(), strict=True)
+            yield from ((*about, *map(_WORDS.__getitem__, codes)) for (_, about), codes in of_each)
 
 
 def cell_columns() -> tuple[str, ...]:
@@ -59,10 +58,11 @@ def cell_columns() -> tuple[str, ...]:
 def every_cell(seen: Look) -> Iterator[Row]:
     """A row for each of the people and each of the modules asked for."""
     named = [(column, titles(seen)[column]) for column in columns_of(seen.picture, seen.asked.wanted)]
-    for row in seen.rows.tolist():
-        about, cells = _about(seen, row), _cells(seen, row)
-        for column, title in named:
-            yield (*about, title, *cells[column])
+    for some in _parts(seen.rows):
+        for row, about in _abouts(seen, some):
+            cells = _cells(seen, row)
+            for column, title in named:
+                yield (*about, title, *cells[column])
 
 
 def titles(seen: Look) -> tuple[str, ...]:
@@ -111,10 +111,18 @@ def team_rows(seen: Look, team_ids: list[int]) -> Iterator[TeamRow]:
         yield TeamRow(team_id, agency, team, of_team.people, [together, *shares])
 
 
-def _about(seen: Look, row: int) -> tuple[str, ...]:
-    person = seen.picture.people[row]
-    agency, team = seen.names.of(person.place.agency_id, person.place.team_id)
-    return person.name, person.email, agency, team, ROLES[person.place.role]
+def _parts(rows: Rows) -> Iterator[Rows]:
+    """A thousand rows at a time, so that what is made of them at once stays small."""
+    return (rows[start : start + 1000] for start in range(0, len(rows), 1000))
+
+
+def _abouts(seen: Look, rows: Rows) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each row with what ABOUT says of its person."""
+    people = seen.picture.people
+    of_rows = (rows, people.agency[rows], people.team[rows], people.role[rows])
+    for row, agency_id, team_id, role in zip(*(numbers.tolist() for numbers in of_rows), strict=True):
+        agency, team = seen.names.of(agency_id, team_id)
+        yield row, (people.names[row], people.emails[row], agency, team, _ROLES[role])
 
 
 def _cells(seen: Look, row: int) -> list[tuple[str, date | None, date | None, date | None]]:
