@@ -18,6 +18,7 @@ from course.catalogue.stats import Stats, stats_of
 from course.cli_desk import administrator, bounce, password_link, remind
 from course.cli_export import export
 from course.cli_gather import gather
+from course.cli_options import INSTANCE
 from course.cli_xapi import xapi
 from course.learning.database import WrongDatabase, open_engine, upgrade
 from course.story.draw import draw as drawing_of
@@ -42,13 +43,6 @@ _CANNOT = (
 
 LOCAL = click.option(
     "--local", type=click.Path(path_type=Path, dir_okay=False), help="The partnership's local.yaml to fill in."
-)
-INSTANCE = click.option(
-    "--instance",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("instance"),
-    show_default=True,
-    help="The folder for the database and the made secret key.",
 )
 
 

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from course.catalogue.library import load
+from course.cli_options import INSTANCE
 from course.learning.database import WrongDatabase, check_version, new_sessions, open_engine
 from course.learning.desk.days import LONDON
 from course.learning.desk.mail.bounces import keep_returned, read_returned
@@ -34,14 +35,6 @@ LARGEST = 10 * 1024 * 1024
 NO_MAIL = (
     "No e-mail was sent: no mail server is set. Set MAIL_SERVER, MAIL_FROM and COURSE_URL, for the web app too; or "
     "copy the list above."
-)
-
-INSTANCE = click.option(
-    "--instance",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("instance"),
-    show_default=True,
-    help="The folder of the database.",
 )
 
 

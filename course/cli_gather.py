@@ -6,19 +6,14 @@ from pathlib import Path
 import click
 
 from course.catalogue.library import load
+from course.cli_options import INSTANCE
 from course.learning.database import check_version, new_sessions, open_engine
 from course.learning.desk.figures.gathering import KINDS, bring_up_to_date
 from course.web.config import from_environment
 
 
 @click.command()
-@click.option(
-    "--instance",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("instance"),
-    show_default=True,
-    help="The folder of the database.",
-)
+@INSTANCE
 def gather(instance: Path) -> None:
     """Gather the figures of the local picture and of where people part, up to last midnight in London.
 

@@ -14,6 +14,7 @@ import click
 from sqlalchemy import Engine
 
 from course.catalogue.library import load
+from course.cli_options import INSTANCE
 from course.learning import outbox
 from course.learning.database import check_version, new_sessions, open_engine
 from course.learning.lrs import Lrs
@@ -24,14 +25,6 @@ from course.web.config import Config, from_environment
 NO_LRS = (
     "No LRS is set, so there is nowhere to send to. Set XAPI_ENDPOINT, XAPI_USER and XAPI_PASSWORD to those that "
     "your LRS shows, for the web app too."
-)
-
-INSTANCE = click.option(
-    "--instance",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("instance"),
-    show_default=True,
-    help="The folder of the database.",
 )
 
 

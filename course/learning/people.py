@@ -45,14 +45,6 @@ def find_by_email(session: Session, email: str) -> Person | None:
     return _find(session, Person.email == normal_email(email))
 
 
-def set_password(session: Session, person: Person, password: str) -> None:
-    """Change the password and end every session of this person. Raises ValueError for one that is too short."""
-    password_hash = hash_password(password)
-    with all_or_nothing(session):
-        person.password_hash = password_hash
-        person.session_key = new_session_key()
-
-
 def want_reminders(session: Session, person: Person, wants: bool) -> None:
     """Keep whether somebody wants reminders by e-mail. Commits."""
     with all_or_nothing(session):

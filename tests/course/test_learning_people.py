@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from course.learning import people
-from course.learning.people import add_person, find_person, set_password, sign_in
+from course.learning.desk.mail.links import set_first_or_new_password
+from course.learning.people import add_person, find_person, sign_in
 from course.learning.tables import Person, Team
 
 PASSWORD = "a long enough password"
@@ -82,7 +83,7 @@ def test_somebody_with_an_unusable_hash_cannot_sign_in(session: Session, person:
 
 def test_a_new_password_ends_sessions(session: Session, other: Session, person: Person) -> None:
     key = person.session_key
-    set_password(session, person, "twelve chars")
+    set_first_or_new_password(session, person, "twelve chars")
     found = find_person(other, person.id)
     assert found is not None
     assert found.session_key not in (key, "")
@@ -93,7 +94,7 @@ def test_a_new_password_ends_sessions(session: Session, other: Session, person: 
 def test_a_short_password_is_refused_and_nothing_changes(session: Session, other: Session, person: Person) -> None:
     key = person.session_key
     with pytest.raises(ValueError, match="at least 12 characters"):
-        set_password(session, person, "eleven char")
+        set_first_or_new_password(session, person, "eleven char")
     session.commit()
     found = sign_in(other, person.email, PASSWORD)
     assert found is not None

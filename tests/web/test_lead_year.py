@@ -31,8 +31,9 @@ from course.catalogue.progress import (
     replay,
 )
 from course.learning import attempts
+from course.learning.desk.mail.links import set_first_or_new_password
 from course.learning.desk.standing.status import STATUSES
-from course.learning.people import add_person, set_password
+from course.learning.people import add_person
 from course.learning.tables import Attempt, Person, StoredEvent, Team
 from tests.mail import Post, mail
 from tests.web.conftest import PASSWORD
@@ -335,7 +336,7 @@ def spring(year: Year, listed: dict[str, tuple[str, str, str]], mail: Post) -> N
     bruises, words = year.library.modules
     for n, name in enumerate(listed):
         year.on(f"2026-02-{2 + n:02}")
-        set_password(year.session, year.person(name), PASSWORD)  # as each would by an invitation
+        set_first_or_new_password(year.session, year.person(name), PASSWORD)  # as each would by an invitation
         if n % 4 != 3:
             year.learn(name, bruises, share=0.4 if n % 5 == 4 else 1)
         if n % 5 == 0:

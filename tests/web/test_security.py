@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from course.learning.people import set_password
+from course.learning.desk.mail.links import set_first_or_new_password
 from course.learning.tables import Person
 from course.web.config import from_environment
 from tests.web.conftest import PASSWORD
@@ -63,7 +63,7 @@ def test_a_new_password_ends_every_session(visit: Visit, add_person: AddPerson, 
     person = add_person("Ada Bell")
     visitor = visit(person)
     assert visitor.get("/").heading == "Modules"
-    set_password(session, person, "another long password")
+    set_first_or_new_password(session, person, "another long password")
     session.commit()
     assert visitor.get("/").heading == "Sign in"
 

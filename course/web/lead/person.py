@@ -44,7 +44,7 @@ def person(person_id: str) -> str:
         role=ROLES[found.role],
         can_edit=may_act_on(me(), found),
         columns=COLUMNS,
-        lines=_lines(picture, row),
+        lines=[["" if cell is None else cell for cell in line] for line in _lines(picture, row)],
         asking=[_terms(one) for one in asking(database(), picture, row)],
         left=spoken(day_of(found.left_at)) if found.left_at else "",
         completions=[
