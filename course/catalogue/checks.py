@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from course.catalogue.draft import Draft, Shared
 from course.catalogue.files import Document, Problem
+from course.catalogue.later import check_later
 from course.catalogue.model import (
     BriefingFile,
     ChangesFile,
@@ -40,11 +41,13 @@ def check_draft(draft: Draft, shared: Shared) -> list[Problem]:
     vignette, vignette_document = draft.vignette
     assessment, assessment_document = draft.self_assessment
     briefing, briefing_document = draft.briefing
+    later, later_document = draft.later
     return [
         *(_about(about, about_document, shared.issues) if about else ()),
         *(_vignette(vignette, vignette_document) if vignette else ()),
         *(_self_assessment(assessment, assessment_document) if assessment else ()),
         *(_briefing(briefing, briefing_document) if briefing else ()),
+        *(check_later(later, later_document, shared.references) if later else ()),
         *_citations(draft, shared.references),
         *check_readability(draft.documents, shared.terms),
     ]

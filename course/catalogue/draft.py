@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from course.catalogue.files import Document
+from course.catalogue.later import LaterFile
 from course.catalogue.model import (
     BriefingFile,
     Issue,
@@ -39,6 +40,7 @@ class Draft:
     team: tuple[TeamFile | None, Document]
     briefing: tuple[BriefingFile | None, Document]
     rewrite: tuple[RewriteFile | None, Document]
+    later: tuple[LaterFile | None, Document]
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -51,4 +53,4 @@ class Draft:
         team, briefing = self.team[0], self.briefing[0]
         if not (about and vignette and story and assessment and team and briefing):
             return None
-        return Module(about, vignette, story, assessment, team, briefing, self.rewrite[0], folder)
+        return Module(about, vignette, story, assessment, team, briefing, self.rewrite[0], self.later[0], folder)

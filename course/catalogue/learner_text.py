@@ -29,7 +29,7 @@ PARTS = (
         "scenario",
         ("you", "facts", "moments.title", "moments.text", *_CHOICES, "moments.ending"),
     ),
-    Part("debriefs", "scenario", ("moments.choices.debrief",)),
+    Part("debriefs", "scenario", ("moments.turn", "moments.choices.debrief")),
     Part("jigsaw", "about", ("knew", "missing")),
     Part("good practice", "about", ("good",)),
     Part("introduction to the rewriting", "rewrite", ("introduction",)),
@@ -38,6 +38,7 @@ PARTS = (
     Part("reflection", "about", ("reflection",)),
     Part("team discussion", "team", ("opener", "questions"), handout=True),
     Part("briefing", "briefing", ("boxes",), handout=True),
+    Part("cards", "later", ("cards", "six_weeks"), handout=True),
 )
 _NOT_READ = {"id", "sources", "leads", "gain", "if", "unless", "kind"}
 """Keys whose text is for the course, not for learners."""

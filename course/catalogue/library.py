@@ -14,6 +14,7 @@ from course.catalogue import checks, local
 from course.catalogue.draft import Draft, Shared
 from course.catalogue.files import Document, Model, Problem, as_model, read
 from course.catalogue.giveaway import giveaways
+from course.catalogue.later import LaterFile, repeated_forks
 from course.catalogue.model import (
     BriefingFile,
     ChangesFile,
@@ -136,6 +137,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.words: dict[str, str] = {}
         self.placeholders: tuple[Placeholder, ...] = ()
+        self.later: list[tuple[LaterFile, Document]] = []
 
     def model(self, kind: type[Model], name: str) -> tuple[Model | None, Document]:
         document = read(self.root / name, name)
@@ -164,6 +166,7 @@ class _Reader:
         self.problems += checks.cited_in_changes(changes, changes_document, shared.references)
         modules = sorted(self.modules(shared), key=lambda m: m.number)
         self.problems += checks.repeated_modules(modules)
+        self.problems += repeated_forks(self.later)
         stale = tuple(checks.stale_references(shared.references.values(), references_document, today=self.today))
         return Library(
             modules=tuple(modules),
@@ -186,6 +189,9 @@ class _Reader:
         rewrite: tuple[RewriteFile | None, Document] = (None, Document(""))
         if (self.root / at / "rewrite.yaml").exists():
             rewrite = self.model(RewriteFile, f"{at}/rewrite.yaml")
+        later: tuple[LaterFile | None, Document] = (None, Document(""))
+        if (self.root / at / "later.yaml").exists():
+            later = self.model(LaterFile, f"{at}/later.yaml")
         draft = Draft(
             about=self.model(ModuleFile, f"{at}/module.yaml"),
             vignette=self.model(VignetteFile, f"{at}/vignette.yaml"),
@@ -194,7 +200,9 @@ class _Reader:
             team=self.model(TeamFile, f"{at}/team.yaml"),
             briefing=self.model(BriefingFile, f"{at}/briefing.yaml"),
             rewrite=rewrite,
+            later=later,
         )
+        self.later += [(later[0], later[1])] if later[0] else []
         self.problems += checks.check_draft(draft, shared)
         return draft.module(folder, self.story(*draft.scenario))
 

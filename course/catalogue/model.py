@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool
 
+from course.catalogue.later import LaterFile
 from course.story.compile import Story
 from course.story.model import Content, Id, Line, Prose
 
@@ -217,6 +218,7 @@ class Module:
     team: TeamFile
     briefing: BriefingFile
     rewrite: RewriteFile | None
+    later: LaterFile | None
     folder: str
     """The name of its folder, as 03-bruising-in-babies; also its address in the web app."""
 
@@ -245,6 +247,7 @@ class Module:
             *(c.debrief.sources for c in choices if c.debrief),
             *(g.sources for g in self.about.good),
             self.briefing.cited,
+            self.later.cited if self.later else (),
         ]
         return tuple(dict.fromkeys(id_ for sources in lists for id_ in sources))
 

@@ -18,6 +18,7 @@ FEWEST_DECISIONS = 4
 MOST_DECISIONS = (5, 7)
 """Between these on the fullest path."""
 DEBRIEF_WORDS = (40, 90)
+TURN_WORDS = (20, 60)
 
 Place = tuple[str | int, ...]
 """Where in a content file: keys and positions, as ("moments", 3, "choices", 0, "leads")."""
@@ -119,7 +120,7 @@ def check_moves(story: Story) -> list[Finding]:
     if looping := _on_a_loop(story):
         names = ", ".join(sorted(looping))
         return [Finding(("moments",), f"a learner can go round and round at: {names}", "let each choice lead onward")]
-    return [*_unreachable(story), *_stuck(story), *_sizes(story), *_debriefs(story)]
+    return [*_unreachable(story), *_stuck(story), *_sizes(story), *_debriefs(story), *_turns(story)]
 
 
 def _on_a_loop(story: Story) -> set[str]:
@@ -195,3 +196,29 @@ def _debriefs(story: Story) -> Iterator[Finding]:
             if not choice.debrief.sources:
                 what = f"the debrief of {choice.id!r} names no source"
                 yield Finding((*place, "debrief"), what, "cite at least one id of modules/references.yaml")
+
+
+def _turns(story: Story) -> Iterator[Finding]:
+    """Every path meets one moment where the story turns, so that each debrief can name it."""
+    places: dict[str, Place] = {m.id: ("moments", n) for n, m in enumerate(story.scenario.moments)}
+    for moment in story.scenario.moments:
+        if moment.turn and len(moment.choices) < 2:
+            yield Finding((*places[moment.id], "turn"), f"{moment.id!r} is no decision", "mark one with choices")
+        if moment.turn and not TURN_WORDS[0] <= len(moment.turn.why.split()) <= TURN_WORDS[1]:
+            what = f"words in why the story turns: {len(moment.turn.why.split())}"
+            yield Finding((*places[moment.id], "turn", "why"), what, f"write {TURN_WORDS[0]} to {TURN_WORDS[1]}")
+    if any(moment.turn for moment in story.scenario.moments):
+        turns = _turns_to_go(story)
+        fewest, most = turns[story.start]
+        if fewest != 1 or most != 1:
+            do = "mark moments so that every path meets exactly one: course draw shows the paths"
+            yield Finding(("moments",), f"paths meet {fewest} to {most} moments with a turn", do)
+
+
+def _turns_to_go(story: Story) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for step in story.backwards():
+        onward = [found[key] for key in step.leads.values()] or [(0, 0)]
+        here = int(step.moment.turn is not None)
+        found[step.key] = (here + min(low for low, _ in onward), here + max(high for _, high in onward))
+    return found

@@ -66,6 +66,20 @@ class Choice(Conditional):
     debrief: Debrief | None = Field(default=None, description="Needed wherever there is more than one choice.")
 
 
+class Held(Content):
+    """What one agency held by a moment, whether or not it had told anybody."""
+
+    agency: Line
+    what: Line
+
+
+class Turn(Content):
+    """Marks the moment where the story turns: the decision that most of what follows hangs on."""
+
+    why: Prose = Field(description="Why it turned here, read in the debrief; hindsight is called hindsight.")
+    knew: tuple[Held, ...] = Field(min_length=2, max_length=5, description="True on every path that comes here.")
+
+
 class Ending(Content):
     """Where a path stops: what happened to the child, and what nobody knows yet."""
 
@@ -89,6 +103,7 @@ class Moment(Content):
     title: Line
     text: Annotated[tuple[Passage, ...], BeforeValidator(_as_passages)]
     choices: tuple[Choice, ...] = ()
+    turn: Turn | None = None
     ending: Ending | None = None
 
 

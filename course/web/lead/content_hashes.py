@@ -29,6 +29,7 @@ def _content(module: Module) -> dict[str, Any]:
         "team": module.team,
         "briefing": module.briefing,
         "rewrite": module.rewrite,
+        "later": module.later,
     }
     return {name: file.model_dump(mode="json") for name, file in files.items() if file is not None}
 
