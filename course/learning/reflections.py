@@ -5,7 +5,7 @@ given back to the learner who wrote it, replaced when they save again, and gone 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -27,17 +27,27 @@ def keep_reflection(
     *,
     answers: Sequence[str],
     commitment: str,
-    by_when: str,
+    due_on: date | None,
     who_notices: str,
     now: datetime,
 ) -> Reflection:
     """Keep this in place of what was kept before. Commits."""
-    values = {"commitment": commitment, "by_when": by_when, "who_notices": who_notices, "saved_at": now}
+    values = {"commitment": commitment, "due_on": due_on, "who_notices": who_notices, "saved_at": now}
     kept = Reflection(person_id=person_id, module_id=module_id, answers=list(answers), **values)
     try:
         return _keep(session, kept)
     except IntegrityError:  # a button pressed twice: the other request has just made the row, so replace it now
         return _keep(session, kept)
+
+
+def dated(commitment: str, by_when: str) -> tuple[str, date | None]:
+    """A commitment and its day. What was written and is no day stays, at the end of the commitment."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
+        try:
+            return commitment, datetime.strptime(by_when.strip(), form).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    return (f"{commitment} (by {by_when.strip()})".strip() if by_when.strip() else commitment), None
 
 
 def delete_reflection(session: Session, person_id: str, module_id: str) -> None:

@@ -121,7 +121,7 @@ def test_a_database_from_the_future_is_refused(new_engine: NewEngine, use: Calla
         "UPDATE {} SET attempt_id = attempt_id",
         "DELETE FROM {}",
         "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",  # SQLite's way to delete without saying so
-        "TRUNCATE {}",
+        "TRUNCATE {} CASCADE",
     ],
 )
 def test_the_database_itself_keeps_events_and_completions(

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ PLANTED = "the heron stood by the weir"
 WORDS = {
     "answers": [f"{PLANTED} 1", f"{PLANTED} 2"],
     "commitment": f"{PLANTED} 3",
-    "by_when": f"{PLANTED} 4",
+    "due_on": date(2026, 12, 24),
     "who_notices": f"{PLANTED} 5",
 }
 
@@ -43,10 +43,10 @@ def test_saving_again_replaces_it(
     keep_reflection(session, person.id, module.id, **WORDS, now=now)
     assert kept_reflection(other, person.id, module.id)
     later = now + timedelta(hours=1)
-    keep_reflection(session, person.id, module.id, **(WORDS | {"answers": [""], "by_when": "May"}), now=later)
+    keep_reflection(session, person.id, module.id, **(WORDS | {"answers": [""], "due_on": None}), now=later)
     kept = kept_reflection(other, person.id, module.id)
     assert kept is not None
-    assert (kept.answers, kept.by_when, kept.commitment, kept.saved_at) == ([""], "May", WORDS["commitment"], later)
+    assert (kept.answers, kept.due_on, kept.commitment, kept.saved_at) == ([""], None, WORDS["commitment"], later)
 
 
 def test_a_reflection_is_deleted_and_no_other_one(
@@ -69,12 +69,12 @@ def test_a_button_pressed_twice(
 ) -> None:
     @event.listens_for(session, "before_flush", once=True)
     def overtake(*_: object) -> None:
-        keep_reflection(other, person.id, module.id, **(WORDS | {"by_when": "first"}), now=now)
+        keep_reflection(other, person.id, module.id, **(WORDS | {"due_on": date(2027, 1, 1)}), now=now)
 
-    keep_reflection(session, person.id, module.id, **(WORDS | {"by_when": "second"}), now=now)
+    keep_reflection(session, person.id, module.id, **(WORDS | {"due_on": date(2027, 1, 2)}), now=now)
     kept = kept_reflection(other, person.id, module.id)
     assert kept is not None
-    assert kept.by_when == "second"
+    assert kept.due_on == date(2027, 1, 2)
 
 
 def everything_but_reflections(session: Session) -> Iterator[str]:

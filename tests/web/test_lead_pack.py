@@ -11,7 +11,7 @@ from flask import Flask, render_template_string
 from lxml import html
 from pypdf import PdfReader
 
-from course.web.lead.printing.pack import Pack, Section, Table, closing, fingerprint, pdf
+from course.web.printing.pack import Pack, Section, Table, closing, fingerprint, pdf
 from tests.web.visitor import look_over
 
 HOSTILE = ('#panic("x") *a* $x$ @b <c> \\ ', "= heading", "#import sys", "- /* */ ` // ~ --- 'q'")

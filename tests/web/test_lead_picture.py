@@ -48,7 +48,7 @@ def answers(session: Session, teams: dict[str, Team], library: Library) -> None:
     answer(session, officers, three, at=EARLIER, events=[rated(three, "not-in-place")])
     events = [rated(thirteen, "fully"), rated(thirteen, "fully", "manager")]
     answer(session, nurses, thirteen, at=EARLIER, events=[*events])
-    words = {"answers": [PLANTED], "commitment": PLANTED, "by_when": "", "who_notices": ""}
+    words = {"answers": [PLANTED], "commitment": PLANTED, "due_on": None, "who_notices": ""}
     keep_reflection(session, nurses[0].id, three.id, **words, now=EARLIER)
 
 

@@ -7,20 +7,26 @@ by which the database itself refuses to change or delete what is kept, and notes
 from course.learning.columns import NAME
 from course.learning.tables.desk import Assignment, Audit, Changed, Gathering, Import, Note, VoidInForce
 from course.learning.tables.learning import Attempt, Completion, Reflection, StoredEvent
-from course.learning.tables.people import ACCESS, Agency, FormerPlace, Person, Team
+from course.learning.tables.mine import REQUESTS, CardAnswer, Certificate, DataRequest, Share, SixWeekCheck
+from course.learning.tables.people import ACCESS, CARDS, Agency, FormerPlace, Person, Team
 from course.learning.tables.sending import LETTERS, STATES, Export, Letter, Outgoing
 
 __all__ = [
     "ACCESS",
+    "CARDS",
     "LETTERS",
     "NAME",
+    "REQUESTS",
     "STATES",
     "Agency",
     "Assignment",
     "Attempt",
     "Audit",
+    "CardAnswer",
+    "Certificate",
     "Changed",
     "Completion",
+    "DataRequest",
     "Export",
     "FormerPlace",
     "Gathering",
@@ -30,6 +36,8 @@ __all__ = [
     "Outgoing",
     "Person",
     "Reflection",
+    "Share",
+    "SixWeekCheck",
     "StoredEvent",
     "Team",
     "VoidInForce",

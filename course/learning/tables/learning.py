@@ -1,6 +1,6 @@
 """What people did in the modules: attempts, events and completions are only ever added to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -61,6 +61,8 @@ class Reflection(Base):
     module_id: Mapped[str] = mapped_column(String(WORD), primary_key=True)
     answers: Mapped[list[str]]
     commitment: Mapped[str]
-    by_when: Mapped[str]
+    due_on: Mapped[date | None]
     who_notices: Mapped[str]
     saved_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    """When they ticked their commitment off."""

@@ -18,6 +18,9 @@ ACCESS: dict[str, str] = {
 }
 """What somebody may see beyond their own learning, with its name on screen. The rule: reports.scope_of."""
 
+CARDS: dict[str, str] = {"no": "No cards", "home": "On my home page", "email": "By e-mail, and on my home page"}
+"""How somebody wants decision cards, with its words on screen."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -51,6 +54,7 @@ class Person(Base):
     __table_args__ = (
         one_of("role", ROLES),
         one_of("access", ACCESS),
+        one_of("cards", CARDS),
         CheckConstraint("email = lower(email)", name="email"),
         Index(None, "name", "id"),
     )
@@ -71,6 +75,9 @@ class Person(Base):
     manager_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     """Who is reminded with them."""
     wants_reminders: Mapped[bool] = mapped_column(default=True)
+    cards: Mapped[str] = mapped_column(String(WORD), default="no")
+    to_say: Mapped[list[str]] = mapped_column(default=list)
+    """What their lead left open and they are asked at their first sign-in: “role”, “agency” or both."""
     team: Mapped[Team] = relationship()
 
 

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from course.learning.columns import ID, NAME, REASON, SHA256, STATEMENT_ID, WORD, Base, one_of
 from course.learning.tables.people import Person
 
-LETTERS: dict[str, str] = {"invitation": "Invitation", "password": "New password", "reminder": "Reminder"}
+LETTERS: dict[str, str] = {
+    "invitation": "Invitation",
+    "password": "New password",
+    "reminder": "Reminder",
+    "check": "Check at six weeks",
+    "card": "Decision card",
+}
 STATES: dict[str, str] = {"sending": "Being sent", "sent": "Sent", "failed": "Failed", "bounced": "Bounced"}
 
 

@@ -22,7 +22,7 @@ from course.web.lead.content_hashes import content_hashes
 from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.lead.evidence_pack import UNNAMED, Whose, make
 from course.web.lead.in_tens import fresh
-from course.web.lead.printing.pack import Pack, closing, pdf
+from course.web.printing.pack import Pack, closing, pdf
 from course.web.security import limiter, me
 
 LONGEST = 100

@@ -11,7 +11,7 @@ from course.web.lead.asked import Look
 from course.web.lead.content_hashes import LOCAL
 from course.web.lead.ledger_rows import KINDS, MEANINGS, OTHER
 from course.web.lead.picture_rows import title
-from course.web.lead.printing.pack import Section, Table
+from course.web.printing.pack import Section, Table
 
 MOST_NOTES = 300
 

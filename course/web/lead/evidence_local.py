@@ -8,7 +8,7 @@ from course.web.lead.drawing.pictures import share
 from course.web.lead.in_tens import RULE, WITHHELD, until
 from course.web.lead.picture import ROLE_RULE
 from course.web.lead.picture_rows import title
-from course.web.lead.printing.pack import Section, Table
+from course.web.printing.pack import Section, Table
 
 HEADING = "Local picture: what people say about practice"
 ASKS = "How often people rated a statement “Not in place” or “Partly”, of all ratings that they gave."

@@ -17,7 +17,7 @@ from course.web.lead.asked import Look
 from course.web.lead.evidence_content import hashes, notes, versions
 from course.web.lead.evidence_local import local_sections, not_kept
 from course.web.lead.evidence_tables import completion, refreshers
-from course.web.lead.printing.pack import Pack, Section, Table
+from course.web.printing.pack import Pack, Section, Table
 
 UNNAMED = "Local safeguarding partnership"
 COUNTED = {

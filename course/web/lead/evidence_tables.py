@@ -15,7 +15,7 @@ from course.web.lead.asked import Look
 from course.web.lead.drawing.pictures import share
 from course.web.lead.matrix_rows import teams_of, titles
 from course.web.lead.overview import groups_of
-from course.web.lead.printing.pack import Section, Table
+from course.web.printing.pack import Section, Table
 
 OF_GROUPS = ("People", "Up to date, of asked", "Overdue", "Expired", "Voided", "Due soon")
 MOST_TEAMS = 300

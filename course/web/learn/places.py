@@ -91,7 +91,9 @@ def _reflection(renderer: Renderer, progress: Progress) -> Markup:
     kept = reflections.kept_reflection(database(), me().id, progress.module.id)
     if not kept:
         return renderer.reflection()
-    return renderer.reflection(Written(kept.answers, kept.commitment, kept.by_when, kept.who_notices))
+    return renderer.reflection(
+        Written(kept.answers, kept.commitment, kept.due_on.isoformat() if kept.due_on else "", kept.who_notices)
+    )
 
 
 def _done(renderer: Renderer, progress: Progress) -> Markup:

@@ -136,13 +136,14 @@ def _keep_words(module: Module, at: datetime) -> None:
     def written(name: str) -> str:
         return request.form.get(name, "").replace("\0", "").strip()  # no database keeps a NUL in its text
 
+    commitment, due_on = reflections.dated(written("commitment"), written("by-when"))
     reflections.keep_reflection(
         database(),
         me().id,
         module.id,
         answers=[written(f"answer-{n}") for n, _ in enumerate(module.about.reflection.questions, start=1)],
-        commitment=written("commitment"),
-        by_when=written("by-when"),
+        commitment=commitment,
+        due_on=due_on,
         who_notices=written("who-notices"),
         now=at,
     )

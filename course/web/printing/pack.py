@@ -4,17 +4,13 @@ Nothing of Flask, and no figure is worked out here: a Pack holds every text as i
 """
 
 import json
-import re
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-import typst
-
 from course.learning.desk.days import LONDON, spoken
-from course.web.lead.printing.lettering import FONTS, fonts, forget, spell_lacking, spell_unusual
+from course.web.printing import document
 
 TEMPLATE = Path(__file__).with_name("pack.typ")
 WIDEST = 16
@@ -101,59 +97,7 @@ def closing(pack: Pack) -> Section:
 
 
 def pdf(pack: Pack) -> bytes:
-    """The pack as a PDF for assistive technology and print, to the byte the same for an equal pack.
-
-    Texts reach Typst as values and are never read as its markup. Characters that its fonts lack are written by number
-    (“[U+674E]”), since PDF/UA asks that every one is shown, and the document then says so.
-    """
-    try:
-        return _set(pack)
-    finally:
-        forget()
-
-
-def _set(pack: Pack) -> bytes:
-    content = asdict(pack) | {"facts": pack.facts, "closing": asdict(closing(pack)), "fonts": FONTS}
-    del content["as_at"], content["made_at"], content["made_by"]
-    as_it_is = _written(content, _fold)
-    for spell in (_fold, lambda text: spell_lacking(_fold(text))):
-        written = _written(content, spell)
-        try:
-            return _compile(pack, written, is_spelled=written != as_it_is)
-        except typst.TypstError:
-            continue
-    return _compile(pack, _written(content, lambda text: spell_unusual(_fold(text))), is_spelled=True)
-
-
-def _compile(pack: Pack, written: str, *, is_spelled: bool) -> bytes:
-    return typst.compile(
-        TEMPLATE,
-        font_paths=fonts(),
-        sys_inputs={"pack": written, "spelled": "yes" if is_spelled else ""},
-        pdf_standards="ua-1",
-        timestamp=pack.made_at.astimezone(UTC).replace(microsecond=0),  # a PDF has none
-    )
-
-
-def _fold(text: str) -> str:
-    """`text` on one line, as HTML would show it."""
-    return re.sub(r"[\t-\r ]+", " ", text)
-
-
-def _written(value: object, spell: Callable[[str], str]) -> str:
-    """JSON in which every text is spelled so."""
-    return json.dumps(_spelled(value, spell))
-
-
-def _spelled(value: object, spell: Callable[[str], str]) -> object:
-    match value:
-        case str():
-            return spell(value)
-        case dict():
-            return {key: _spelled(inner, spell) for key, inner in value.items()}
-        case list() | tuple():
-            return [_spelled(inner, spell) for inner in value]
-        case frozenset():
-            return sorted(value)
-        case _:
-            return value
+    """The pack as a PDF: see document.pdf."""
+    values = asdict(pack) | {"facts": pack.facts, "closing": asdict(closing(pack))}
+    del values["as_at"], values["made_at"], values["made_by"]
+    return document.pdf(TEMPLATE, values, made_at=pack.made_at)

@@ -1,1 +1,0 @@
-"""The evidence pack as a page and as a tagged PDF. Nothing of Flask."""
