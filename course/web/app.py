@@ -8,7 +8,7 @@ from flask import Flask
 from course.catalogue.library import load
 from course.learning.database import check_version, new_sessions, open_engine
 from course.learning.desk.standing.board import Board
-from course.web import account, chrome, errors, lead, learn, packages, security
+from course.web import about, account, chrome, errors, lead, learn, mine, packages, security, shown
 from course.web.config import Config
 from course.web.database import close_session
 
@@ -32,7 +32,10 @@ def create_app(config: Config) -> Flask:
     chrome.dress(app)
     errors.explain(app)
     app.register_blueprint(account.blueprint)
+    app.register_blueprint(about.blueprint)
     app.register_blueprint(learn.blueprint)
+    app.register_blueprint(mine.blueprint)
+    app.register_blueprint(shown.blueprint)
     app.register_blueprint(lead.blueprint)
     packages.open_packers(app, config.local_file)
     app.register_blueprint(packages.blueprint)

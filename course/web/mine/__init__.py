@@ -1,0 +1,17 @@
+"""For a learner, about themselves alone: journal, plan, checks, cards, record, certificates, data."""
+
+from course.web.mine import (  # noqa: F401 (their views join the blueprint)
+    cards,
+    certificates,
+    checks,
+    data,
+    first,
+    hub,
+    journal,
+    plan,
+    record,
+    sharing,
+)
+from course.web.mine.blueprint import blueprint
+
+__all__ = ["blueprint"]
