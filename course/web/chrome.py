@@ -4,7 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Blueprint, Flask, current_app, render_template, url_for
+from flask import Blueprint, Flask, current_app, g, render_template, url_for
 from jinja2 import ChoiceLoader
 
 from course.catalogue.library import Library
@@ -20,9 +20,13 @@ def library() -> Library:
     return cast(Library, current_app.extensions["library"])
 
 
-def page(title: str, content: str = "", *, template: str = "page.html", **values: Any) -> str:
-    """A whole page. `title` goes into the browser's title bar and so says nothing sensitive."""
-    return render_template(template, title=title, content=content, **values)
+def page(title: str, content: str = "", *, template: str = "page.html", script: str = "", **values: Any) -> str:
+    """A whole page. `title` goes into the browser's title bar and so says nothing sensitive.
+
+    `script` names the one script of static/ that the page may run; a page without one may run none (decisions/0005).
+    """
+    g.may_run_script = bool(script)
+    return render_template(template, title=title, content=content, script=script, **values)
 
 
 def dress(app: Flask) -> None:
@@ -39,9 +43,16 @@ def dress(app: Flask) -> None:
     sheets = [(LESSON / f"static/{name}.css", "lesson.static") for name in ("lesson", "steps", "course")]
     sheets.append((Path(app.static_folder or "") / "app.css", "static"))
     stamps = {path: sha256(path.read_bytes()).hexdigest()[:12] for path, _ in sheets}
+    scripts = Path(app.static_folder or "").glob("*.js")
+    script_stamps = {path.stem: sha256(path.read_bytes()).hexdigest()[:12] for path in scripts}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
 
     @app.context_processor
     def _shared() -> dict[str, Any]:
         styles = [url_for(endpoint, filename=path.name, v=stamps[path]) for path, endpoint in sheets]
-        return {"styles": styles, "library": library(), "is_lead": my_scope() is not None}
+        return {
+            "styles": styles,
+            "library": library(),
+            "is_lead": my_scope() is not None,
+            "script_stamps": script_stamps,
+        }

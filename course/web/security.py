@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
@@ -31,6 +31,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+SCRIPT_POLICY = "script-src 'self'; connect-src 'self'"
+"""What the few pages with a script of ours add (decisions/0005)."""
 
 
 class Account(UserMixin):  # type: ignore[misc]  # flask-login has no types
@@ -88,6 +91,8 @@ def protect(app: Flask, *, trusted_proxies: int) -> None:
 
 
 def _headers(response: Response) -> Response:
+    if g.get("may_run_script"):
+        response.headers["Content-Security-Policy"] = f"{HEADERS['Content-Security-Policy']}; {SCRIPT_POLICY}"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:

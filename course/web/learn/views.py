@@ -1,7 +1,5 @@
 """The learner's way. Each view reads: look up, decide, record one event, go."""
 
-from datetime import datetime
-
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
@@ -9,7 +7,7 @@ from werkzeug.wrappers import Response
 from course.catalogue.library import NoSuchModule
 from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
-from course.learning import attempts, reflections
+from course.learning import attempts
 from course.learning.desk.standing.status import STATUSES
 from course.lesson.delivery import Act
 from course.lesson.map import draw_map
@@ -20,6 +18,7 @@ from course.web.delivery import where
 from course.web.learn.acts import ACTS
 from course.web.learn.asked import mine, to_do
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
+from course.web.learn.words import keep_words
 from course.web.security import me, signed_in_only
 
 blueprint = Blueprint("learn", __name__, template_folder="templates")
@@ -104,7 +103,7 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
         return shown(progress, unrated, part="self-assessment"), 422
     at = now()
     if act == "reflect":
-        _keep_words(module, at)
+        keep_words(module, at)
     try:
         telling = current_app.extensions["telling"]
         after = attempts.record(database(), me().id, progress, event=event, now=at, telling=telling)
@@ -128,22 +127,3 @@ def start_again(name: str) -> Response:
 def _moved_on(progress: Progress) -> Response:
     flash(MOVED_ON)
     return redirect(where(progress, me().role))
-
-
-def _keep_words(module: Module, at: datetime) -> None:
-    """Keep what the learner wrote where only they can read it; the event says no more than that they did."""
-
-    def written(name: str) -> str:
-        return request.form.get(name, "").replace("\0", "").strip()  # no database keeps a NUL in its text
-
-    commitment, due_on = reflections.dated(written("commitment"), written("by-when"))
-    reflections.keep_reflection(
-        database(),
-        me().id,
-        module.id,
-        answers=[written(f"answer-{n}") for n, _ in enumerate(module.about.reflection.questions, start=1)],
-        commitment=commitment,
-        due_on=due_on,
-        who_notices=written("who-notices"),
-        now=at,
-    )
