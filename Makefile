@@ -2,6 +2,7 @@
 # make test    every check and every test                            (ARGS="-k bruising" goes to pytest)
 # make bench-packages    what packages weigh, say and take, each figure beside its bound
 # make bench-desk        how long the training lead's desk takes with 100,000 people  (ARGS="sqlite 1000")
+# make bench-learner     how long a learner's pages take at sixteen connections and two workers
 #
 # All need only Python 3.11+: the rest is installed beside this file, and only what has changed is
 # done again. Kept to GNU make 3.81, which is what macOS has.
@@ -26,7 +27,7 @@ AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
 STATIC := course/lesson/static/lesson.css course/lesson/static/steps.css course/lesson/static/course.css course/web/static/app.css scorm_export/static/player.js
 
-.PHONY: run test bench-packages bench-desk lint check format lock chromium clean
+.PHONY: run test bench-packages bench-desk bench-learner lint check format lock chromium clean
 .NOTPARALLEL: # two installs at once would spoil each other
 .DELETE_ON_ERROR:
 
@@ -42,6 +43,9 @@ bench-packages: $(VENV)/.test node_modules/.test $(STATIC) chromium
 
 bench-desk: $(VENV)/.test $(STATIC)
 	$(BIN)/python -m tests.desk_bench.bench $(ARGS)
+
+bench-learner: $(VENV)/.test $(STATIC)
+	$(BIN)/python -m tests.learner_bench.bench
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check
