@@ -23,7 +23,7 @@ def runs(module: Module, filled_in: Iterable[str]) -> set[tuple[str, ...]]:
     """Every run of LONGEST_SHARED_RUN words in the module's texts, but for what fills its placeholders."""
     found: set[tuple[str, ...]] = set()
     files = [module.about, module.vignette, module.story.scenario, module.self_assessment, module.team, module.briefing]
-    for value in strings([f.model_dump() for f in files]):
+    for value in strings([f.model_dump() for f in (*files, module.later) if f]):
         for filled in filled_in:
             value = value.replace(filled, "|")
         for stretch in value.lower().split("|"):
