@@ -1,0 +1,146 @@
+"""Whether a text looks as if it said who a child is: to warn whoever wrote it, never to stop them.
+
+Pure: nothing is kept, and what was found is not repeated. A sign says what kind it is and in which field it stands.
+The rules ask for the whole form of each kind, since a warning that is wrong too often is soon not read: dates of
+meetings, years of Acts, sections, money and the numbers of services are none.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+SIGNS: dict[str, str] = {
+    "birth": "a name or a date of birth",
+    "nhs-number": "an NHS number",
+    "postcode": "a postcode",
+    "telephone": "a telephone number",
+}
+"""What can be found, with its words on screen: “This may hold …”."""
+
+
+class Sign(NamedTuple):
+    """Something that may say who a child is: a kind of SIGNS, and the name of the field that it stands in."""
+
+    kind: str
+    where: str
+
+
+def signs_in(texts: Mapping[str, str], *, today: date) -> list[Sign]:
+    """Every kind found in each of `texts`, by the name of its field; in the order of the fields and of SIGNS."""
+    return [Sign(kind, where) for where, text in texts.items() for kind in _kinds(text, today)]
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+_DATE = re.compile(
+    r"(?<![\d/.-])(?:"
+    r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)"
+    r"|(?P<d2>\d{1,2})(?P<s>[/.-])(?P<m2>\d{1,2})(?P=s)(?P<y2>\d{4}|\d\d)"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m3>{_MONTH}),? (?P<y3>\d{{4}})"
+    rf"|(?P<m4>{_MONTH}) (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})"
+    r")(?![\d/])",
+    re.IGNORECASE,
+)
+_BORN = r"\b(?:d\.?o\.?b\b\.?|date of birth|born|birthday)"
+_BORN_THEN = re.compile(rf"{_BORN}[^\d.!?\n]{{0,25}}$", re.IGNORECASE)
+_THEN_BORN = re.compile(rf"^[^\d.!?\n]{{0,30}}{_BORN}", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:(?P<before>[\w’'-]+)\W+)?(?P<name>[^\W\d_a-z][^\W\d_]+(?:[ ’'-][^\W\d_a-z][^\W\d_]+)*)[\s,;:(–-]{0,3}$"
+)
+"""One or more words with capitals, right before a date; and the word before them."""
+_COMPANY = """
+about after and ask asked before by call called email from meet met of on phone rang ring saw see since tell to until
+with
+"""
+"""After such a word a name and a date tell of a meeting or a day, and not of a birth."""
+_NO_NAMES = """
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+october november december today tomorrow yesterday week act acts agreed article attended bill board care case chapter
+child children closed commitment committee completed conference contact council court deadline decision discussed due
+early education finished form guidance health help hospital hub inquiry issue law mash meeting minutes module note
+notes order panel part partnership plan police protocol record referral regulations report reported review reviewed
+school section seen service services signed social started strategy supervision team the then together training update
+updated version visit work working
+"""
+"""Words that stand with a capital before a date and are no name."""
+_PASSED_OVER = frozenset(f"{_COMPANY} {_NO_NAMES}".split())
+
+_NHS_NUMBER = re.compile(r"(?<![\d-])[3-9]\d{2}[ -]{0,2}\d{3}[ -]{0,2}\d{4}(?![\d-])")
+_TELEPHONE = re.compile(r"(?<![\d/.,£])(?:(?:\+|00)44[ -]?(?:\(0\))?|\(?0(?=[ \d]))[\d ()-]{7,15}\d(?!\d)")
+_POSTCODE = re.compile(
+    r"\b(?P<area>[A-Z]{1,2})(?:\d[A-Z]|\d{1,2}) ?(?P<inward>\d[ABD-HJLNP-UW-Z]{2})\b|\bGIR ?0AA\b", re.IGNORECASE
+)
+_AREAS = """
+AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU
+GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE
+PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV
+YO ZE
+""".split()  # noqa: SIM905 (a list of 124 lines is no easier to read)
+"""The areas of Royal Mail’s postcodes."""
+_LOOKS_ALIKE = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " ") | dict.fromkeys("\u2010\u2011\u2012–—", "-")
+)
+
+
+def _kinds(text: str, today: date) -> list[str]:
+    plain = text.translate(_LOOKS_ALIKE)
+    without_dates = _DATE.sub("§", plain)
+    found = {
+        "birth": any(_is_birth(plain, match, today) for match in _DATE.finditer(plain)),
+        "nhs-number": any(_is_nhs_number(match[0]) for match in _NHS_NUMBER.finditer(plain)),
+        "postcode": any(_is_postcode(match) for match in _POSTCODE.finditer(plain)),
+        "telephone": any(_is_telephone(match[0]) for match in _TELEPHONE.finditer(without_dates)),
+    }
+    return [kind for kind in SIGNS if found[kind]]
+
+
+def _is_birth(text: str, match: re.Match[str], today: date) -> bool:
+    """Whether a date is said to be of a birth, or stands right behind what may be a name."""
+    day = _day(match, today)
+    if day is None or day > today:
+        return False
+    before, after = text[max(0, match.start() - 80) : match.start()], text[match.end() : match.end() + 40]
+    if _BORN_THEN.search(before) or _THEN_BORN.search(after):
+        return True
+    named = _NAME.search(before)
+    if not named:
+        return False
+    words = {word.casefold() for word in re.split(r"[ ’'-]", named["name"])}
+    is_short_form = named["name"].isupper() and len(named["name"]) <= 5  # as ICPC
+    is_company = (named["before"] or "").casefold() in _COMPANY.split()
+    return not words & _PASSED_OVER and not is_short_form and not is_company
+
+
+def _day(match: re.Match[str], today: date) -> date | None:
+    """The day that a date names; of two digits for a year, the newest that is not to come. None where there is none."""
+    year, month, day = (next(v for v in (match[f"{part}{n}"] for n in range(1, 5)) if v) for part in "ymd")
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    full = int(year) if len(year) == 4 else today.year - (today.year - int(year)) % 100
+    try:
+        return date(full, number, int(day))
+    except ValueError:
+        return None
+
+
+def _is_nhs_number(written: str) -> bool:
+    """Ten digits of which the last is the check digit: modulus 11, as the NHS Data Dictionary says."""
+    digits = [int(d) for d in written if d.isdigit()]
+    check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return digits[9] == check % 11
+
+
+def _is_postcode(match: re.Match[str]) -> bool:
+    """In an area of the Royal Mail; “m1 2nd” and the like are ordinal numbers."""
+    ordinal = match["inward"] is not None and match["inward"][1:] in ("st", "nd", "rd", "th")
+    return match["area"] is None or (match["area"].upper() in _AREAS and not ordinal)
+
+
+def _is_telephone(written: str) -> bool:
+    """A number of a place or a mobile: 01, 02 and 07. Those of services, as 03, 08 and 999, are nobody’s."""
+    digits = re.sub(r"\D", "", written.replace("(0)", ""))
+    national = re.sub(r"^(?:00)?44", "0", digits)
+    return len(national) in (10, 11) and national[:2] in ("01", "02", "07")
