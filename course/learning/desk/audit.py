@@ -27,6 +27,8 @@ ACTS: dict[str, str] = {
     "reminded": "Sent reminders",
     "voided": "Switched on a change that voids completions",
     "noted": "Wrote beside an issue",
+    "answered": "Answered a request about data",
+    "erased": "Erased somebody’s data",
 }
 """What may be in the audit, with its name on screen."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from course.learning.desk.days import end_of, start_of
+from course.learning.erased import was_erased
 from course.learning.scope import Scope, in_team
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 
@@ -128,6 +129,7 @@ def _deed(scope: Scope, row: Row[Any]) -> Deed:
     if is_hidden:
         about, what = ELSEWHERE, ""
     elif about is not None:
+        what = "" if was_erased(about_email) else what  # it may hold the name and address that they had
         about = f"{about} ({about_email})"
     return Deed(at, f"{name} ({email})", agency, team, act, about or "", what)
 

@@ -28,6 +28,7 @@ from course.learning.desk.people.joining_rules import (
     role_name,
     signs_in_for_themselves,
 )
+from course.learning.erased import was_erased
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, FormerPlace, Person, Team
 
@@ -172,6 +173,8 @@ def come_back(session: Session, by: Person, person: Person, *, now: datetime) ->
         session.refresh(person)
         if person.left_at is None:  # whoever pressed the button a second time
             return
+        if was_erased(person.email):
+            raise Refused("Their data was erased, so this account stays closed. If they are back, add them anew.")
         session.add_all(away(person.id, person.team_id, person.role, left_at=person.left_at, now=now))
         person.left_at = None
         audit.keep(session, by, "returned", now=now, what="The account was opened again", about_id=person.id)

@@ -1,0 +1,10 @@
+"""What stands in place of the name and address of somebody whose data was erased."""
+
+NOBODY = "Somebody whose data was erased"
+NOWHERE = "@invalid"
+"""How the address ends that stands for theirs. RFC 2606 gives it to nobody, and no list or form takes it."""
+
+
+def was_erased(email: str) -> bool:
+    """Whether this is the address of somebody whose data was erased."""
+    return email.endswith(NOWHERE)
