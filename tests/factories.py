@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from course.catalogue.checks import PLACEHOLDERS_OF_HELP
 from course.story.compile import Story, build
 from course.story.model import Scenario
 
@@ -52,6 +53,7 @@ def content(numbers: tuple[int, ...] = (3,)) -> dict[str, Any]:
                 {"id": "staff-support", "label": "Support", "safe": "your employer’s support for staff"},
                 {"id": "out-of-hours", "label": "At night", "safe": "your emergency duty team"},
                 {"id": "named-professional", "label": "Advice", "safe": "your safeguarding lead"},
+                *({"id": id_, "label": id_, "safe": f"your own {id_}"} for id_ in PLACEHOLDERS_OF_HELP[4:]),
             ]
         },
         "modules/changes.yaml": {
@@ -118,7 +120,28 @@ def _module(number: int) -> dict[str, Any]:
         },
         f"{at}/team.yaml": {"opener": words(144), "questions": [f"What did we see on day {n}?" for n in range(1, 5)]},
         f"{at}/briefing.yaml": {"boxes": [{"heading": f"Minute {n}", "text": words(60)} for n in range(1, 8)]},
+        f"{at}/later.yaml": _later(name),
         f"scenarios/{number:02}-{name}.yaml": scenario(),
+    }
+
+
+def _later(name: str) -> dict[str, Any]:
+    """Three cards and the fork of the check, each with three choices; none stands out by its form."""
+    cards = [_fork(f"{name}-card-{n}", n) for n in range(1, 4)]
+    return {"cards": cards, "six_weeks": _fork(f"{name}-six-weeks", 4)}
+
+
+def _fork(id_: str, turn: int) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "you": "a nurse",
+        "situation": words(72),
+        "choices": [
+            {"id": f"{id_}-{'abc'[n]}", "text": text, "strong": n == turn % 3, "follows": f"{text} " + words(24)}
+            for n, text in enumerate(_CHOICES)
+        ],
+        "why": words(48),
+        "sources": ["act-1989"],
     }
 
 

@@ -32,7 +32,22 @@ BRIEFING_WORDS = (350, 450)
 STATEMENTS = (12, 18)
 AGENCIES_IN_VIGNETTE = 3
 A_YEAR = timedelta(days=365)
-PLACEHOLDERS_OF_HELP = ("front-door", "out-of-hours", "named-professional", "staff-support")
+PLACEHOLDERS_OF_HELP = (
+    "front-door",
+    "out-of-hours",
+    "named-professional",
+    "staff-support",
+    "course-support",
+    "accessibility-contact",
+    "accessibility-review",
+    "data-controller",
+    "data-protection-officer",
+    "lawful-basis",
+    "records-kept",
+    "data-processors",
+    "privacy-notice",
+)
+"""What pages name that are no module's: for whoever is worried, for help, about accessibility and privacy."""
 
 
 def check_draft(draft: Draft, shared: Shared) -> list[Problem]:
@@ -73,11 +88,11 @@ def stale_references(references: Iterable[Reference], document: Document, *, tod
 
 
 def missing_placeholders(placeholders: Iterable[Placeholder], document: Document) -> Iterator[Problem]:
-    """Placeholders that the page of help names, whatever the modules say."""
+    """Placeholders that pages of the app name, whatever the modules say."""
     have = {p.id for p in placeholders}
     for id_ in PLACEHOLDERS_OF_HELP:
         if id_ not in have:
-            yield document.problem(("placeholders",), f"there is no placeholder {id_!r}", "add it: help names it")
+            yield document.problem(("placeholders",), f"there is no placeholder {id_!r}", "add it: a page names it")
 
 
 def repeated_modules(modules: Iterable[Module]) -> Iterator[Problem]:
