@@ -2,9 +2,13 @@
 
 from course.web.mine import (  # noqa: F401 (their views join the blueprint)
     cards,
+    cards_calendar,
     certificates,
     checks,
+    confirming,
     data,
+    data_asking,
+    entry,
     first,
     hub,
     journal,

@@ -1,0 +1,72 @@
+"""The newest completion of each module by somebody, from which the check at six weeks and the cards follow."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from course.catalogue.model import Module
+from course.learning.checks import CHECK_AFTER, talks_with
+from course.learning.desk.days import day_of
+from course.learning.tables import Completion, Person, SixWeekCheck
+
+
+class Newest(NamedTuple):
+    """The newest completion of a module by somebody; a refresher takes the place of the one before it."""
+
+    completion_id: int
+    module: Module
+    on: date
+    check: SixWeekCheck | None
+    """Their check, once they have answered it."""
+
+    @property
+    def check_on(self) -> date:
+        """The day from which the check can be answered."""
+        return self.on + CHECK_AFTER
+
+
+class Follows(NamedTuple):
+    """What follows for somebody from what they and their people did."""
+
+    newest: dict[str, Newest]
+    """By module id, of modules that bring something back later."""
+    talks: int
+    """How many talks wait for them, as somebody’s manager, to confirm."""
+
+    def check_due(self, today: date) -> Newest | None:
+        """The completion whose check can be answered and is not, and came due last."""
+        due = [found for found in self.newest.values() if found.check is None and found.check_on <= today]
+        return max(due, key=lambda found: (found.on, found.completion_id), default=None)
+
+
+def follows(session: Session, person_id: str, modules: Iterable[Module]) -> Follows:
+    """What follows for this person. One query; all empty for somebody unknown."""
+    by_id = {module.id: module for module in modules if module.later}
+    talks = select(func.count()).select_from(SixWeekCheck).where(talks_with(person_id)).scalar_subquery()
+    query: Select[Any] = (
+        select(talks, Completion, SixWeekCheck)
+        .select_from(Person)
+        .join(Completion, Completion.person_id == Person.id, isouter=True)
+        .join(SixWeekCheck, SixWeekCheck.completion_id == Completion.id, isouter=True)
+        .where(Person.id == person_id)
+        .order_by(Completion.completed_at, Completion.id)
+    )
+    newest, waiting = dict[str, Newest](), 0
+    for waiting, done, check in session.execute(query):  # noqa: B007 (the same number in each row)
+        if done and (module := by_id.get(done.module_id)):
+            newest[module.id] = Newest(done.id, module, day_of(done.completed_at), check)
+    return Follows(newest, waiting)
+
+
+def is_newest(until: datetime | None = None) -> ColumnElement[bool]:
+    """The SQL condition that no newer completion of the same module by the same person was made (before a moment)."""
+    other = aliased(Completion)
+    newer = (other.completed_at > Completion.completed_at) | (
+        (other.completed_at == Completion.completed_at) & (other.id > Completion.id)
+    )
+    same = (other.person_id == Completion.person_id) & (other.module_id == Completion.module_id)
+    before = () if until is None else (other.completed_at < until,)
+    return ~exists().where(same, newer, *before)

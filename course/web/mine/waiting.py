@@ -1,0 +1,50 @@
+"""What waits for me after a module: a check, a card, and talks that I am asked to confirm."""
+
+from typing import NamedTuple
+
+from flask import url_for
+
+from course.catalogue.model import Module
+from course.learning.cards import Coming, answers_of, days_of, next_card
+from course.learning.desk.days import day_of
+from course.learning.follows import Follows, follows
+from course.web.chrome import library
+from course.web.clock import now
+from course.web.database import database
+from course.web.security import me
+
+
+class Waiting(NamedTuple):
+    """What waits for somebody; the template mine/_waiting.html shows it, and nothing where nothing does."""
+
+    check: Module | None
+    """The module whose check at six weeks is due."""
+    check_address: str
+    card_address: str
+    """Empty where no card is due, or none is wanted."""
+    talks: int
+    """How many people say that they talked something over with me, which I have not confirmed."""
+    talks_address: str
+
+    def __bool__(self) -> bool:
+        return bool(self.check or self.card_address or self.talks)
+
+
+def waiting() -> Waiting:
+    """What waits for whoever is signed in. Two queries at most; one for whoever wants no cards."""
+    found, today = follows(database(), me().id, library().modules), day_of(now())
+    check, card = found.check_due(today), coming_card(found)
+    return Waiting(
+        check.module if check else None,
+        url_for("mine.check", name=check.module.folder) if check else "",
+        url_for("mine.card", card_id=card.card.id) if card and card.on <= today else "",
+        found.talks,
+        url_for("mine.confirmations"),
+    )
+
+
+def coming_card(found: Follows) -> Coming | None:
+    """The card that waits for me or comes next, if I want cards. One query, none for whoever wants none."""
+    if me().cards == "no" or not found.newest:
+        return None
+    return next_card(found.newest.values(), days_of(answers_of(database(), me().id)), day_of(now()))
