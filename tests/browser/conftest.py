@@ -59,10 +59,10 @@ def axe() -> str:
 
 @pytest.fixture
 def visit(served: Served, axe: str) -> Callable[..., Visitor]:
-    """A visitor on a device, signed in if an e-mail address is given."""
+    """A visitor on a device, signed in if an e-mail address is given; with `judging`, axe looks at every page."""
 
-    def visit(context: BrowserContext, email: str = "", *, script: bool = True) -> Visitor:
-        visitor = Visitor(context.new_page(), served.address, axe, has_script=script)
+    def visit(context: BrowserContext, email: str = "", *, script: bool = True, judging: bool = False) -> Visitor:
+        visitor = Visitor(context.new_page(), served.address, axe, has_script=script, is_judging=judging)
         if email:
             visitor.sign_in(email, PASSWORD)
         return visitor

@@ -44,7 +44,7 @@ PAGES = (
 def test_every_page_of_the_desk_fits_and_passes_axe(visit: Visit, browser: Browser, served: Served) -> None:
     """On a phone with axe, what is folded open; then at a desk, where the same page only has to fit."""
     context = browser.new_context(viewport=PHONE)
-    lead = visit(context, LEAD)
+    lead = visit(context, LEAD, judging=True)
     for path in PAGES:
         lead.page.goto(f"{served.address}/lead/{path}")
         lead.page.evaluate("[...document.querySelectorAll('main details')].slice(0, 3).forEach(one => one.open = true)")
@@ -123,7 +123,7 @@ def test_a_lead_without_script_brings_in_people_and_asks_them(visit: Visit, brow
 def test_in_forced_colours_pages_pass_axe_and_withheld_is_a_word(
     visit: Visit, context: BrowserContext, path: str
 ) -> None:
-    lead = visit(context, LEAD)
+    lead = visit(context, LEAD, judging=True)
     lead.page.emulate_media(forced_colors="active", reduced_motion="reduce")
     lead.go(f"/lead/{path}")
     for cell in lead.page.locator(".heat__cell--withheld").all()[:3]:

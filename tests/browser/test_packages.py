@@ -15,7 +15,7 @@ LEAD, ADMINISTRATOR = "partnership-lead@example.org", "administrator@example.org
 def test_making_packages_from_the_form_to_the_files(visit: Visit, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 700}, accept_downloads=True)
     context.set_default_timeout(60_000)  # the first visit renders every module
-    visitor = visit(context, ADMINISTRATOR).go("/packages/")
+    visitor = visit(context, ADMINISTRATOR, judging=True).go("/packages/")
     page = visitor.page
     page.get_by_label("3rd edition in place of the 4th").check()
     page.get_by_label("Those in a file").check()
@@ -38,7 +38,7 @@ def test_making_packages_from_the_form_to_the_files(visit: Visit, browser: Brows
 
 def test_by_keyboard_alone(visit: Visit, context: BrowserContext) -> None:
     context.set_default_timeout(60_000)
-    visitor = visit(context, LEAD).go("/packages/")
+    visitor = visit(context, LEAD, judging=True).go("/packages/")
     page = visitor.page
     for _ in range(60):
         page.keyboard.press("Tab")

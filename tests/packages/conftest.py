@@ -32,6 +32,17 @@ def module(library: Library) -> Module:
     return next(m for m in library.modules if m.rewrite)
 
 
+SHARES = ("scorm12", "scorm2004", "cmi5", "xapi")
+
+
+def share_of(library: Library, standard: str) -> tuple[Module, ...]:
+    """Every fourth module, a different one for each standard: together each is played from beginning to end.
+
+    What differs between standards is the launch script alone, and between modules the document alone.
+    """
+    return library.modules[SHARES.index(standard) :: len(SHARES)]
+
+
 def unzipped(zipped: bytes) -> dict[str, bytes]:
     """The files of a package by name."""
     with zipfile.ZipFile(BytesIO(zipped)) as archive:

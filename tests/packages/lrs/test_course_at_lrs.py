@@ -119,10 +119,11 @@ def test_all_fourteen_are_played_interrupted_resumed_and_reviewed_at_a_cmi5_lms(
     assert cmi5.place_of(looking) == before
 
 
-def test_all_fourteen_are_played_interrupted_and_resumed_with_the_launch_of_tincan_xml(
+def test_a_course_is_played_interrupted_and_resumed_with_the_launch_of_tincan_xml(
     lms: Lms, lrs: Lrs, packer: Packer, library: Library, new_device: NewDevice
 ) -> None:
-    lms.upload("course", unzipped(packer.package(library.modules, find_standard("xapi"), Options(one_package=True))))
+    some = library.modules[::3]  # all fourteen in one package are played at the cmi5 LMS
+    lms.upload("course", unzipped(packer.package(some, find_standard("xapi"), Options(one_package=True))))
     asked = {"endpoint": lrs.address, "auth": min(lrs.keys), "actor": json.dumps(ACTOR), "registration": REGISTRATION}
     asked["activity_id"] = Profile().course
 
@@ -133,9 +134,9 @@ def test_all_fourteen_are_played_interrupted_and_resumed_with_the_launch_of_tinc
         return Shell(page, page.main_frame, None)
 
     shell = begin()
-    for n, module in enumerate(library.modules):
+    for n, module in enumerate(some):
         events = way_through(module, longest_choices(module))
-        half = len(events) // 2 if n == 4 else 0
+        half = len(events) // 2 if n == 2 else 0
         if half:
             shell.enter(module).walk(module, events[:half])
             wait_until(lambda m=module, h=half: f"{m.number}=1|{h}|" in kept_place(lrs).get("state", ""))  # type: ignore[misc]
@@ -148,8 +149,8 @@ def test_all_fourteen_are_played_interrupted_and_resumed_with_the_launch_of_tinc
         shell.leave_module(inside)
     wait_until(lambda: bool(kept_place(lrs).get("sent")))
     again = begin()
-    wait_to_resume(again, library.modules[-1], "Complete")
-    assert again.said == "14 of 14 modules complete."
+    wait_to_resume(again, some[-1], "Complete")
+    assert again.said == f"{len(some)} of {len(some)} modules complete."
     assert verbs(lrs).count("completed") == 1
 
 
