@@ -13,9 +13,10 @@ from course.cli_options import INSTANCE
 from course.learning.database import WrongDatabase, check_version, new_sessions, open_engine
 from course.learning.desk.days import LONDON
 from course.learning.desk.mail.bounces import keep_returned, read_returned
+from course.learning.desk.mail.follow_ups import follow_ups
 from course.learning.desk.mail.links import Links
 from course.learning.desk.mail.mailbox import one_line
-from course.learning.desk.mail.post import Posted
+from course.learning.desk.mail.post import Draft, Posted, post
 from course.learning.desk.mail.reminder_words import Terms, draft_of
 from course.learning.desk.mail.reminders import Plan, plan
 from course.learning.desk.mail.reminders import remind as remind_all
@@ -68,10 +69,10 @@ def bounce(instance: Path) -> None:
 @click.option("-v", "--verbose", is_flag=True, help="With --dry-run, print each letter whole.")
 @INSTANCE
 def remind(due: bool, dry_run: bool, verbose: bool, instance: Path) -> None:
-    """Remind people by e-mail of modules that are due. Made for cron, once a day.
+    """Remind people by e-mail of modules that are due, and of checks and cards that wait. Made for cron, once a day.
 
-    Nobody gets more than one letter in seven days, so a run that is repeated, or runs twice at once, sends nothing
-    twice. Exit code 0, also where nothing is due; 1 if a letter could not be sent; 2 for a setting that is wrong.
+    Nobody gets more than one letter of a kind in seven days, so a run that is repeated, or runs twice at once, sends
+    nothing twice. Exit code 0, also where nothing is due; 1 if a letter could not be sent; 2 for a wrong setting.
     """
     if not due:
         raise click.UsageError("Say what to send: course remind --due.")
@@ -84,10 +85,15 @@ def remind(due: bool, dry_run: bool, verbose: bool, instance: Path) -> None:
         picture = Board(library.modules).picture(session, now)
         if dry_run or config.mailbox is None:
             _print(plan(session, picture, now=now, may_opt_out=terms.may_opt_out), terms, verbose=verbose)
-            if not dry_run:
+            if dry_run:
+                _print_later(follow_ups(session, library.modules, now=now, terms=terms), verbose=verbose)
+            else:
                 click.echo(NO_MAIL, err=True)
             return
-        _say(remind_all(session, picture, now=now, mailbox=config.mailbox, terms=terms))
+        posted = remind_all(session, picture, now=now, mailbox=config.mailbox, terms=terms)
+        later = follow_ups(session, library.modules, now=now, terms=terms)
+        more = Posted(left=len(later)) if posted.stopped else post(session, config.mailbox, later, now=now)
+        _say(posted + more)
 
 
 def _print(planned: Plan, terms: Terms, *, verbose: bool) -> None:
@@ -100,6 +106,15 @@ def _print(planned: Plan, terms: Terms, *, verbose: bool) -> None:
             click.echo(indent(draft.text, "    "))
     held, without = len(planned.held), planned.without_password
     click.echo(f"{len(planned.go)} to send, {held} held back for a week, {without} without a password yet.")
+
+
+def _print_later(drafts: list[Draft], *, verbose: bool) -> None:
+    for draft in drafts:
+        click.echo(f"{draft.email}  {one_line(draft.name)}: {draft.subject}")
+        if verbose:
+            click.echo(indent(draft.text, "    "))
+    if drafts:
+        click.echo(f"{len(drafts)} to send about a check or a card that waits.")
 
 
 def _say(posted: Posted) -> None:

@@ -1,7 +1,7 @@
 """The newest completion of each module by somebody, from which the check at six weeks and the cards follow."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -61,12 +61,11 @@ def follows(session: Session, person_id: str, modules: Iterable[Module]) -> Foll
     return Follows(newest, waiting)
 
 
-def is_newest(until: datetime | None = None) -> ColumnElement[bool]:
-    """The SQL condition that no newer completion of the same module by the same person was made (before a moment)."""
+def is_newest() -> ColumnElement[bool]:
+    """The SQL condition that the same person made no newer completion of the same module."""
     other = aliased(Completion)
     newer = (other.completed_at > Completion.completed_at) | (
         (other.completed_at == Completion.completed_at) & (other.id > Completion.id)
     )
     same = (other.person_id == Completion.person_id) & (other.module_id == Completion.module_id)
-    before = () if until is None else (other.completed_at < until,)
-    return ~exists().where(same, newer, *before)
+    return ~exists().where(same, newer)

@@ -11,7 +11,7 @@ from course.cli import main
 from course.learning import people
 from course.learning.database import new_sessions, open_engine, upgrade
 from course.learning.desk.mail.links import Links
-from course.learning.tables import Agency, Assignment, Team
+from course.learning.tables import Agency, Assignment, Attempt, Completion, Team
 from course.web.config import from_environment
 from tests.factories import write_content
 from tests.mail import Post, mail
@@ -67,6 +67,28 @@ def test_a_run_sends_once_and_the_next_one_nothing(course: Callable[..., Result]
     assert sorted(mail.recipients) == list(NAMES)
     assert "https://course.example.org" in mail.letters[0].get_content()
     assert "0 to send, 2 held back" in course("--due", "--dry-run", mail=mail).output
+
+
+def test_the_same_run_writes_about_checks_and_cards_that_wait(course: Callable[..., Result], mail: Post) -> None:
+    engine = open_engine(from_environment(Path("instance"), {}).database_url)
+    with new_sessions(engine)() as session:
+        ada, then = people.find_by_email(session, NAMES[0]), datetime.now(UTC) - timedelta(days=45)
+        ada.cards = "email"
+        what = {"person_id": ada.id, "module_id": "module-three", "version": "1.0"}
+        attempt = Attempt(**what, number=0, started_at=then)
+        session.add(attempt)
+        session.flush()
+        session.add(Completion(**what, attempt_id=attempt.id, completed_at=then))
+        session.commit()
+    engine.dispose()
+    planned = course("--due", "--dry-run", mail=mail)
+    for subject in ("A two-minute decision", "Five minutes, six weeks on"):
+        assert f"ada@example.org  Person a: {subject} – Learning into Practice" in planned.output
+    assert not mail.letters
+    first, second = course("--due", mail=mail), course("--due", mail=mail)
+    assert first.stdout.startswith("3 sent, ")
+    assert second.stdout.startswith("0 sent, ")
+    assert sorted(mail.recipients) == [NAMES[0], NAMES[0], NAMES[1]]
 
 
 def test_failures_are_printed_and_end_with_1(course: Callable[..., Result], mail: Post) -> None:

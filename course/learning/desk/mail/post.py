@@ -58,6 +58,15 @@ class Posted:
     stopped: str = ""
     """Why some were not tried: in a sentence for whoever sends them."""
 
+    def __add__(self, other: "Posted") -> "Posted":
+        return Posted(
+            self.sent + other.sent,
+            [*self.failed, *other.failed],
+            self.skipped + other.skipped,
+            self.left + other.left,
+            self.stopped or other.stopped,
+        )
+
 
 def post(
     session: Session,
