@@ -25,7 +25,7 @@ CHROMIUM ?= $(shell for browser in chromium chromium-browser google-chrome \
 	do "$$browser" --version >/dev/null 2>&1 && command -v "$$browser" && break; done)
 AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-STATIC := course/lesson/static/lesson.css course/lesson/static/steps.css course/lesson/static/course.css course/web/static/app.css scorm_export/static/player.js
+STATIC := course/lesson/static/lesson.css course/lesson/static/steps.css course/lesson/static/course.css course/web/static/app.css course/web/static/words.js scorm_export/static/player.js
 
 .PHONY: run test bench-packages bench-desk bench-learner lint check format lock chromium clean
 .NOTPARALLEL: # two installs at once would spoil each other
@@ -109,7 +109,7 @@ node_modules/.test: package.json package-lock.json .npmrc | $(VENV)/.run
 	$(NPM_CI)
 	@touch node_modules/.run $@
 
-$(STATIC): course/build.py $(wildcard course/*/styles/*.scss course/lesson/*.js scorm_export/launch/*.js) node_modules/.run
+$(STATIC): course/build.py $(wildcard course/*/styles/*.scss course/lesson/*.js course/web/scripts/*.js scorm_export/launch/*.js) node_modules/.run
 	$(BIN)/python -m course.build
 
 chromium:

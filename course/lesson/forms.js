@@ -28,7 +28,7 @@ export function reported({ dataset: { act, target } }, section) {
 
 /* The learner's own words, to a file of their own; they go nowhere else. */
 export function keepFile(button) {
-  const lines = all("textarea, input[type=text]", button.closest("section")).map(
+  const lines = all("textarea, input[type=text], input[type=date]", button.closest("section")).map(
     (field) => field.labels[0].textContent + "\n" + field.value + "\n");
   const file = URL.createObjectURL(new Blob([lines.join("\n")], { type: "text/plain" }));
   Object.assign(document.createElement("a"), { href: file, download: button.dataset.keepFile }).click();

@@ -102,14 +102,24 @@ def test_free_text_is_in_no_error(session: Session, module: Module, now: datetim
     assert PLANTED not in str(failed.value)
 
 
+def names_in(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
 def test_nothing_else_reads_the_table() -> None:
-    package = Path(course.__file__).parent
-    readers = {
-        str(path.relative_to(package))
-        for path in package.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        and node.module == "course.learning.tables"
-        and {"Reflection", "*"} & {name.name for name in node.names}
-    }
-    assert readers == {"learning/reflections.py"}
+    """Others may name what they are given by reflections.py; none may take it from the tables or ask for it in SQL.
+
+    But two: what somebody takes away of themselves has their words in it, and whoever is erased has them deleted.
+    """
+    package, importers, askers = Path(course.__file__).parent, set[str](), set[str]()
+    for path in package.rglob("*.py"):
+        name = str(path.relative_to(package))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("course.learning.tables"):
+                importers |= {name} if {"Reflection", "*"} & {alias.name for alias in node.names} else set()
+            if isinstance(node, ast.Call):
+                words = [*node.args, *(keyword.value for keyword in node.keywords)]
+                askers |= {name} if any("Reflection" in names_in(word) for word in words) else set()
+    own = {"learning/my_record.py", "learning/erasing.py"}
+    assert importers - own == {"learning/reflections.py", "learning/tables/__init__.py"}
+    assert askers - own == {"learning/reflections.py"}

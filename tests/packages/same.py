@@ -37,18 +37,16 @@ def _words(text: str | None) -> list[str]:
 def without_keeping(reflection: str) -> str:
     """The reflection without what differs on purpose: the web app keeps what is written, a package does not.
 
-    Two sentences that say so, two words on the button, and the package's button for a file of one's own.
+    The sentence that says so, the last button, what only the web app has to save a draft, and the package’s button
+    for a file of one’s own.
     """
-    kept = "What you write is kept for you alone. It is in no report and no export, and no manager or training lead "
-    ours = (
-        "What you write stays on this screen. It is not saved and not sent to anybody. Copy it, or keep it as a file, "
-    )
-    file = (
-        '<p><button class="govuk-button govuk-button--secondary" type="button" data-keep-file="reflection.txt">'
-        "Keep what I wrote as a file</button></p>"
-    )
-    assert (f"{kept}can open it." in reflection) != (f"{ours}before you go on." in reflection)
-    assert (file in reflection) == (ours in reflection)
-    reflection = reflection.replace(f"{kept}can open it.", "…").replace(f"{ours}before you go on.", "…")
-    reflection = reflection.replace(">Keep this and finish<", ">…<").replace(">Finish the reflection<", ">…<")
-    return reflection.replace(file, "")
+    root = html.fragment_fromstring(reflection)
+    [said] = root.xpath("./p[starts-with(., 'What you write ')]")
+    keeps = "kept for you alone" in said.text_content()
+    files, statuses = root.xpath(".//*[@data-keep-file]/.."), root.xpath(".//*[@role='status']")
+    assert (len(files), len(statuses)) == ((0, 1) if keeps else (1, 0)), "each says and has what is true of it"
+    [finish] = root.xpath(".//button[. = $text]", text="Keep this and finish" if keeps else "Finish the reflection")
+    finish.text = said.text = "…"
+    for element in [*files, *statuses, *root.xpath(".//button[@formaction]")]:
+        element.drop_tree()
+    return str(html.tostring(root, encoding="unicode", with_tail=False))

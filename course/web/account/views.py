@@ -63,10 +63,12 @@ def _is_own(address: str) -> bool:
 
 @blueprint.post("/sign-out")
 def sign_out() -> AnyResponse:
-    """Sign out, and forget the session."""
+    """Sign out, and forget the session, here and in the browser: what was not saved yet is not for who comes next."""
     logout_user()
     session.clear()
-    return redirect(url_for("account.sign_in"))
+    response = redirect(url_for("account.sign_in"))
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @blueprint.get("/what-changed")

@@ -8,12 +8,13 @@ from markupsafe import Markup
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.catalogue.progress import PARTS, Progress, may_open, parts_of
-from course.learning import attempts, reflections
-from course.lesson.render import Renderer, Written
+from course.learning import attempts
+from course.lesson.render import Renderer
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.delivery import WebDelivery, where
 from course.web.learn.asked import mine
+from course.web.learn.words import kept_words
 from course.web.security import me
 
 Content = Callable[[Renderer, Progress], Markup]
@@ -50,6 +51,7 @@ def shown(progress: Progress, content: Markup, *, part: str) -> str:
         f"Module {module.number}: {here}",
         content,
         template="learn/module.html",
+        script="words" if part == "reflection" else "",
         module=module,
         part=part,
         parts=[(p, PARTS[p], may_open(progress, p)) for p in parts_of(module)],
@@ -88,12 +90,7 @@ def _statements(role: str) -> Content:
 
 
 def _reflection(renderer: Renderer, progress: Progress) -> Markup:
-    kept = reflections.kept_reflection(database(), me().id, progress.module.id)
-    if not kept:
-        return renderer.reflection()
-    return renderer.reflection(
-        Written(kept.answers, kept.commitment, kept.due_on.isoformat() if kept.due_on else "", kept.who_notices)
-    )
+    return renderer.reflection(kept_words(progress.module))
 
 
 def _done(renderer: Renderer, progress: Progress) -> Markup:

@@ -9,6 +9,7 @@ from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
 from course.learning import attempts
 from course.learning.desk.standing.status import STATUSES
+from course.learning.reflections import ChangedMeanwhile
 from course.lesson.delivery import Act
 from course.lesson.map import draw_map
 from course.web.chrome import library, page
@@ -17,8 +18,9 @@ from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
 from course.web.learn.asked import mine, to_do
+from course.web.learn.meanwhile import two_versions
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
-from course.web.learn.words import keep_words
+from course.web.learn.words import keep_words, warn_of
 from course.web.security import me, signed_in_only
 
 blueprint = Blueprint("learn", __name__, template_folder="templates")
@@ -94,6 +96,12 @@ def step(name: str, number: int) -> str | Response:
 def do(name: str, act: Act) -> str | Response | tuple[str, int]:
     """Do one thing: decide whether it may follow, record it, and go to where it leads."""
     module, progress = _look_up(name)
+    at = now()
+    if act == "reflect":  # first, so that no words are lost whatever may follow
+        try:
+            warn_of(keep_words(module, at))
+        except ChangedMeanwhile:
+            return two_versions(module, then="reflection")
     try:
         event = ACTS[act](progress, request.form)
     except NotHere:

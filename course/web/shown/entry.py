@@ -1,11 +1,65 @@
-"""One entry of a journal, for whoever was given its link."""
+"""One entry of a journal, for whoever was given its link.
 
-from flask import abort
+Opening the link shows no word of it yet, since scanners of mail open links.
+"""
 
+from flask import Response as FlaskResponse
+from flask import make_response, request
+from flask_wtf.csrf import CSRFError, validate_csrf
+from werkzeug.wrappers import Response
+
+from course.learning import sharing
+from course.web.chrome import library, page
+from course.web.clock import now
+from course.web.database import database
+from course.web.learn.entries import entry_of
+from course.web.mine.links import last_day
+from course.web.security import csrf, limiter
 from course.web.shown.blueprint import blueprint
+
+OPENINGS = "60 per 15 minutes"
+"""From one address. A token has 256 random bits, so trying finds none anyway."""
+ENOUGH = "Wait fifteen minutes, then open the link again."
+TITLE = "Shared with you"
 
 
 @blueprint.get("/shared/<token>")
-def entry(token: str) -> str:
-    """…"""
-    abort(404)
+@limiter.limit(OPENINGS, error_message=ENOUGH)
+def entry(token: str) -> Response:
+    """Who shows what until when, and the button that opens it."""
+    found = sharing.shown_by(database(), token, now=now())
+    return _shown(found, "shown/shared.html") if found else _gone()
+
+
+@blueprint.post("/shared/<token>")
+@limiter.limit(OPENINGS, error_message=ENOUGH)
+# The usual check asks for a Referer, which these pages send to nobody; the form's token itself is checked below.
+@csrf.exempt  # type: ignore[untyped-decorator]  # flask-wtf has no types
+def read_entry(token: str) -> Response:
+    """The entry, and one more opening counted."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValueError as error:  # the ValidationError of WTForms
+        raise CSRFError(str(error)) from error
+    found = sharing.shown_by(database(), token, now=now())
+    if not found:
+        return _gone()
+    sharing.opened(database(), found, now=now())
+    return _shown(found, "shown/entry.html")
+
+
+def _shown(found: sharing.Shown, template: str) -> Response:
+    entry, until = entry_of(found.entry, library()), last_day(found.share)
+    return _quiet(make_response(page(TITLE, template=template, person=found.person, entry=entry, until=until)))
+
+
+def _gone() -> Response:
+    """The same whatever the reason: changed, deleted, over, taken back, made up, or of somebody who has left."""
+    return _quiet(make_response(page("This link does not work", template="shown/gone.html"), 404))
+
+
+def _quiet(response: FlaskResponse) -> FlaskResponse:
+    """Nobody learns the address from this page, and no search engine keeps it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response

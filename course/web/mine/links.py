@@ -1,0 +1,43 @@
+"""What is said of a link to an entry: whether it works, until when, and how often it was opened."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from course.learning import sharing
+from course.learning.desk.days import day_of, spoken
+from course.learning.reflections import Reflection
+from course.learning.tables import Share
+
+
+class Linked(NamedTuple):
+    """One of the links to an entry: its mark, the words about it, and whether it shows the entry."""
+
+    mark: str
+    words: str
+    works: bool
+
+
+def linked(share: Share, kept: Reflection, *, now: datetime) -> Linked:
+    """A link to an entry, as it stands now."""
+    return Linked(share.mark, link_words(share, kept, now=now), sharing.works(share, kept, now=now))
+
+
+def last_day(share: Share) -> str:
+    """The last day on which a link works, as a sentence says it."""
+    return spoken(day_of(share.ends_at - timedelta(seconds=1)))
+
+
+def link_words(share: Share, kept: Reflection, *, now: datetime) -> str:
+    """Whether a link works, and how often it was opened."""
+    if share.taken_back_at:
+        state = f"You took it back on {spoken(day_of(share.taken_back_at))}."
+    elif now >= share.ends_at:
+        state = f"It ended on {last_day(share)}."
+    elif not sharing.works(share, kept, now=now):
+        state = "It shows nothing any more: you have changed the entry since."
+    else:
+        state = f"It works until the end of {last_day(share)}."
+    if not share.opened_at:
+        return f"{state} Nobody has opened it."
+    times = "once" if share.opened == 1 else f"{share.opened} times"
+    return f"{state} Opened {times}, last on {spoken(day_of(share.opened_at))}."

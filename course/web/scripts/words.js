@@ -1,0 +1,118 @@
+/* Saves what a learner writes while they write it. Without it the page's buttons do the same (decisions/0005).
+
+   What is not saved yet is held in sessionStorage: in this tab alone, under the key of this person and module, and
+   only until it is saved. The server keeps every rule: what may say who a child is, and which words are newer. */
+(() => {
+  "use strict";
+  const began = document.querySelector("input[name=began-from][data-save-to]");
+  if (!began) { return; }
+  const form = began.form, key = `words:${began.dataset.key}`, said = form.querySelector("[role=status]");
+  const fields = [...form.querySelectorAll("textarea, input[type=text], input[type=date]")];
+  const PAUSE = 1500, AGAIN = 10000;
+  let timer, saving, unsaved = false, isStopped = false;
+
+  const say = (text) => { if (said.textContent !== text) { said.textContent = text; } };
+  const words = () => Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  function hold() {
+    try { sessionStorage.setItem(key, JSON.stringify({ began: began.value, words: words() })); } catch { /* it may be switched off */ }
+  }
+  const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
+
+  function warn(warnings) {
+    for (const field of fields) {
+      const id = `${field.id}-warning`, text = warnings[field.name];
+      let shown = document.getElementById(id);
+      if (!text) { if (shown) { shown.remove(); } field.removeAttribute("aria-describedby"); continue; }
+      if (!shown) {
+        shown = Object.assign(document.createElement("p"), { id, className: "words-warning" });
+        field.before(shown);
+      }
+      if (shown.textContent !== text) { shown.textContent = text; }
+      field.setAttribute("aria-describedby", id);
+    }
+  }
+
+  /* After a sign-in in another tab the old token is worth nothing. A new one is taken for the same person only. */
+  async function renew() {
+    const answer = await fetch(location.pathname, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const mine = page.querySelector("input[name=began-from][data-save-to]");
+    if (!mine || mine.dataset.key !== began.dataset.key) { return false; }
+    const token = mine.form.querySelector("[name=csrf_token]").value;
+    document.querySelectorAll("[name=csrf_token]").forEach((field) => { field.value = token; });
+    return true;
+  }
+
+  const send = (keepalive) => fetch(began.dataset.saveTo, {
+    method: "POST", credentials: "same-origin", keepalive, headers: { Accept: "application/json" },
+    body: new URLSearchParams(new FormData(form)),
+  });
+  const isJson = (answer) => (answer.headers.get("Content-Type") || "").startsWith("application/json");
+
+  /* One try. Gives whether all that was written when it began is with the server. */
+  async function trySaving(keepalive) {
+    const sent = JSON.stringify(words());
+    let answer = await send(keepalive);
+    if (!isJson(answer) && answer.status < 413 && await renew()) { answer = await send(keepalive); }
+    if (answer.status === 409 && isJson(answer)) {
+      isStopped = true;
+      say("Other words of yours were kept meanwhile, in another tab or on another device. Nothing has been replaced. Press a button below to see both.");
+      return false;
+    }
+    if (answer.status === 413) { say("Not saved: that is too long to keep. Shorten it."); return false; }
+    if (!isJson(answer)) {
+      say(answer.ok || answer.status < 500
+        ? "Not saved: you are signed out. Sign in again in another tab. Your words are kept in this tab until then."
+        : "Not saved: something went wrong. Your words are kept in this tab, on this device, until they are saved.");
+      later(AGAIN);
+      return false;
+    }
+    const { saved, began: now, warnings } = await answer.json();
+    began.value = now;
+    warn(warnings);
+    unsaved = JSON.stringify(words()) !== sent;
+    if (unsaved) { hold(); later(PAUSE); } else { sessionStorage.removeItem(key); }
+    say(`Saved at ${saved}.${Object.keys(warnings).length ? " What you kept may say who a child is: see beside it." : ""}`);
+    return !unsaved;
+  }
+
+  async function save(keepalive = false) {
+    clearTimeout(timer);
+    while (saving) { await saving; }
+    if (!unsaved || isStopped) { return !unsaved; }
+    saving = trySaving(keepalive === true).catch(() => {
+      say("Not saved: there is no connection. Your words are kept in this tab, on this device, until they are saved.");
+      later(AGAIN);
+      return false;
+    });
+    const isSaved = await saving;
+    saving = undefined;
+    return isSaved;
+  }
+
+  /* Nothing is sent and left before what is written is saved; signing out never waits for more than one try. */
+  document.addEventListener("submit", async (event) => {
+    if (isStopped && event.target === form) { sessionStorage.removeItem(key); } /* the words go with the form */
+    if (!unsaved || isStopped) { return; }
+    const { target, submitter } = event;
+    event.preventDefault();
+    const isSaved = await save();
+    if (isSaved || isStopped || target !== form) { unsaved = false; target.requestSubmit(submitter); }
+  });
+  form.addEventListener("input", () => { unsaved = true; hold(); later(PAUSE); });
+  addEventListener("online", () => save());
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { save(true); } });
+
+  /* What somebody else left in this tab goes; what I left comes back. */
+  Object.keys(sessionStorage).forEach((other) => {
+    if (other.startsWith("words:") && other.split(":")[1] !== key.split(":")[1]) { sessionStorage.removeItem(other); }
+  });
+  const held = JSON.parse(sessionStorage.getItem(key) || "null");
+  if (held) {
+    fields.forEach((field) => { field.value = held.words[field.name] ?? field.value; });
+    began.value = held.began;
+    unsaved = true;
+    say("Words that were not saved yet are back.");
+    later(0);
+  }
+})();
