@@ -1,6 +1,7 @@
 """Error pages: what happened and what to do, in plain words."""
 
 from flask import Flask
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -22,6 +23,9 @@ EXPIRED = (
     "Reload it, sign in again if you are asked to, and carry on. Your place is kept.",
 )
 
+ENOUGH = "That is enough for now"
+"""For a limit with words of its own, which say what to do."""
+
 
 def explain(app: Flask) -> None:
     """Answer every HTTP error with a page."""
@@ -30,4 +34,6 @@ def explain(app: Flask) -> None:
     def _explain(error: HTTPException) -> tuple[str, int]:
         code = error.code or 500
         heading, advice = EXPIRED if isinstance(error, CSRFError) else WORDS.get(code, (error.name, ""))
+        if isinstance(error, RateLimitExceeded) and error.limit.error_message:
+            heading, advice = ENOUGH, str(error.description)
         return page(heading, template="error.html", heading=heading, advice=advice), code
