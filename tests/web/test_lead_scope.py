@@ -21,6 +21,7 @@ from course.learning.tables import (
     Assignment,
     Audit,
     Completion,
+    DataRequest,
     FormerPlace,
     Import,
     Letter,
@@ -61,7 +62,8 @@ def strangers(
     upload = {"headings": headings, "rows": [[2, cells]], "faulty": []}
     kept = Import(by_id=chief.id, at=now, file=f"{PLANTED}.csv", sha256="", sheet=upload)
     note = Note(module_id="module-three", agency_id=police, by_id=chief.id, at=now, text=PLANTED, owner=STRANGER)
-    session.add_all([assignment, kept, note])
+    request = DataRequest(person_id=stranger.id, kind="erase", text=PLANTED, at=now)
+    session.add_all([assignment, kept, note, request])
     session.add(Letter(person_id=stranger.id, kind="reminder", at=now, about={}, state="failed", why=PLANTED))
     session.add(Audit(at=now, by_id=chief.id, act="changed", about_id=stranger.id, what=PLANTED))
     session.add(FormerPlace(person_id=stranger.id, team_id=stranger.team_id, role="manager", until=now))
@@ -72,6 +74,7 @@ def strangers(
         "assignment_id": assignment.id,
         "import_id": kept.id,
         "note_id": note.id,
+        "request_id": request.id,
         "name": MODULE,
         "version": "1.0",
         "kind": "csv",
@@ -136,7 +139,7 @@ def test_for_a_learner_no_route_exists(
     assert everything(session) == before
 
 
-NAMES_SOMEBODY = {"person_id", "assignment_id", "import_id", "note_id"}
+NAMES_SOMEBODY = {"person_id", "assignment_id", "import_id", "note_id", "request_id"}
 
 
 @pytest.mark.parametrize("access", NARROW)

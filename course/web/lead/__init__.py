@@ -4,6 +4,7 @@ from course.web.lead import (  # noqa: F401 (their views join the blueprint)
     assignment_edit,
     assignments,
     audit,
+    data_requests,
     evidence,
     import_decision,
     import_groups,

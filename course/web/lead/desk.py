@@ -26,8 +26,12 @@ PAGES: dict[str, str] = {
     "lead.evidence": "Evidence pack",
     "lead.imports": "Lists of people",
     "lead.audit": "Who did what",
+    "lead.requests_about_data": "Requests about data",
 }
 """The pages of the desk in the order of its navigation."""
+
+FOR_EVERYBODY = frozenset({"lead.requests_about_data"})
+"""Those that are only for whoever looks after everybody."""
 
 
 def scope() -> Scope:
@@ -37,5 +41,6 @@ def scope() -> Scope:
 
 def desk_page(title: str, template: str, **values: Any) -> str:
     """A page of the desk, with its navigation."""
-    pages = {endpoint: name for endpoint, name in PAGES.items() if endpoint in current_app.view_functions}
+    here = current_app.view_functions.keys() - (frozenset() if scope() == Scope(None, None) else FOR_EVERYBODY)
+    pages = {endpoint: name for endpoint, name in PAGES.items() if endpoint in here}
     return page(title, template=template, desk_pages=pages, **values)
