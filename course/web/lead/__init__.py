@@ -20,6 +20,7 @@ from course.web.lead import (  # noqa: F401 (their views join the blueprint)
     person_edit,
     picture,
     reminders,
+    six_weeks,
 )
 from course.web.lead.desk import blueprint
 

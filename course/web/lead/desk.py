@@ -22,6 +22,7 @@ PAGES: dict[str, str] = {
     "lead.reminders": "Reminders",
     "lead.picture": "Local picture",
     "lead.partings": "Where people part",
+    "lead.six_weeks": "After six weeks",
     "lead.ledger": "Changes of content",
     "lead.evidence": "Evidence pack",
     "lead.imports": "Lists of people",

@@ -1,0 +1,129 @@
+"""How many checks after six weeks came due, were answered, talked over and confirmed: of many people, never of one.
+
+What is counted are the twelve months before this one, as they were at the end of the last of them, with people in the
+team where they were then. So a figure stays the same all month, and no two days can be subtracted. What was answered
+is not read.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course.learning.checks import CHECK_AFTER
+from course.learning.desk.days import day_of, end_of, start_of
+from course.learning.tables import Completion, SixWeekCheck
+
+FEWEST = 10
+"""People whose check came due: fewer are never a row of their own."""
+
+
+class Came(NamedTuple):
+    """A check that came due."""
+
+    person_id: str
+    module_id: str
+    on: date
+    answered: bool
+    talked_over: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Checks that came due, counted together."""
+
+    people: frozenset[str]
+    due: int
+    answered: int
+    talked_over: int
+    confirmed: int
+
+
+class Grouped(NamedTuple):
+    """Groups of at least FEWEST people, and the others together; those are none, or at least as many too."""
+
+    shown: dict[Hashable, Counted]
+    others: Counted | None
+
+
+def last_months(today: date) -> tuple[date, date]:
+    """The first and the last day of the twelve months before this one."""
+    first = today.replace(day=1)
+    return first.replace(year=first.year - 1), first - timedelta(days=1)
+
+
+def came_due(session: Session, first: date, last: date) -> Iterator[Came]:
+    """Every check that came due on these days, as at the end of the last of them. One query.
+
+    A refresher before the day has its own check in its place.
+    """
+    end = end_of(last)
+    query = (
+        select(Completion.person_id, Completion.module_id, Completion.completed_at)
+        .add_columns(SixWeekCheck.at, SixWeekCheck.discussed_at, SixWeekCheck.confirmed_at)
+        .join(SixWeekCheck, SixWeekCheck.completion_id == Completion.id, isouter=True)
+        .where(Completion.completed_at >= start_of(first - CHECK_AFTER), Completion.completed_at < end)
+        .order_by(Completion.person_id, Completion.module_id, Completion.completed_at, Completion.id)
+    )
+    rows = [_Row(*row) for row in session.execute(query)]
+    for row, following in zip_longest(rows, rows[1:]):
+        on, was = day_of(row.done) + CHECK_AFTER, [at is not None and at < end for at in row[3:]]
+        if on <= last and (was[0] or not _is_replaced(row, following, on)):
+            yield Came(row.person_id, row.module_id, on, *was)
+
+
+class _Row(NamedTuple):
+    person_id: str
+    module_id: str
+    done: datetime
+    answered: datetime | None
+    talked_over: datetime | None
+    confirmed: datetime | None
+
+
+def _is_replaced(row: _Row, following: _Row | None, on: date) -> bool:
+    """Whether the module was completed again before the check, or on its day."""
+    is_again = following is not None and following[:2] == row[:2]
+    return following is not None and is_again and day_of(following.done) <= on
+
+
+def counted(checks: Sequence[Came]) -> Counted:
+    """Some checks, counted."""
+    return Counted(
+        frozenset(one.person_id for one in checks),
+        len(checks),
+        sum(one.answered for one in checks),
+        sum(one.talked_over for one in checks),
+        sum(one.confirmed for one in checks),
+    )
+
+
+def grouped(checks: Iterable[Came], key: Callable[[Came], Hashable]) -> Grouped | None:
+    """Checks in groups of at least FEWEST people; None where there are too few in all.
+
+    Smaller groups are put together, with the smallest of the larger ones if they are still too few. So nothing that
+    is shown, nor what is left of a sum once others are taken away, is of fewer than FEWEST people.
+    """
+    groups: dict[Hashable, list[Came]] = defaultdict(list)
+    for one in checks:
+        groups[key(one)].append(one)
+    shown = {key: found for key, some in groups.items() if _are_enough(found := counted(some))}
+    left = [key for key in groups if key not in shown]
+    while left and not _are_enough(counted([one for key in left for one in groups[key]])):
+        if not shown:
+            return None
+        smallest = min(shown, key=lambda key: len(shown[key].people))
+        left.append(smallest)
+        del shown[smallest]
+    others = counted([one for key in left for one in groups[key]]) if left else None
+    return Grouped(shown, others)
+
+
+def _are_enough(group: Counted) -> bool:
+    return len(group.people) >= FEWEST
