@@ -80,7 +80,7 @@ def test_what_a_learner_writes_is_in_nothing_that_an_lrs_could_get(
     learner: Visitor, session: Session, lrs: Lrs, course: Callable[..., str]
 ) -> None:
     through_the_module(learner)
-    assert session.scalars(select(Reflection.commitment)).all() == [PLANTED]
+    assert session.scalars(select(Reflection.commitment)).all() == [f"{PLANTED} (by {PLANTED})"]
     rows = [
         str({c.name: getattr(row, c.name) for c in Outgoing.__table__.c}) for row in session.scalars(select(Outgoing))
     ]
