@@ -207,9 +207,12 @@ class RewriteFile(Content):
     lines: tuple[Vague, ...] = Field(min_length=3, max_length=6)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
-    """One of the fourteen, whole: every content file and the compiled story."""
+    """One of the fourteen, whole: every content file and the compiled story.
+
+    A module equals itself alone, so that what is worked out from its many texts can be kept for it.
+    """
 
     about: ModuleFile
     vignette: VignetteFile

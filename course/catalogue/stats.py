@@ -1,5 +1,6 @@
 """How large a module is, for its authors and for the minutes that learners are told."""
 
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -45,9 +46,10 @@ def stats_of(module: Module) -> Stats:
     )
 
 
+@lru_cache(maxsize=64)
 def minutes(module: Module) -> int:
     """Minutes that a learner needs on the fullest path, rounded up to five; derived, so never out of date."""
-    words = _fixed_words(module) + _most_words_on_a_path(module)
+    words = _fixed_words(module) + words_to_go(module)[module.story.start]
     statements = max(len(module.self_assessment.statements(r)) for r in ("practitioner", "manager", "senior_manager"))
     decisions = module.story.decisions_to_go[module.story.start][1]
     time = words / WORDS_A_MINUTE + decisions * MINUTES_A_DECISION
@@ -84,8 +86,11 @@ def _step_words(step: Step) -> int:
     return words_in(*texts)
 
 
-def _most_words_on_a_path(module: Module) -> int:
-    """Words met along the wordiest path: its texts and choices, and consequence and debrief of those taken."""
+@lru_cache(maxsize=64)
+def words_to_go(module: Module) -> dict[str, int]:
+    """By the key of a step, the words met along the wordiest path from it: its texts and choices, and consequence and
+    debrief of those taken.
+    """
     most: dict[str, int] = {}
     choices = module.story.choices
     for step in module.story.backwards():
@@ -99,4 +104,4 @@ def _most_words_on_a_path(module: Module) -> int:
             taken = words_in(choice.consequence, *((d.tempting, d.child, d.stronger) if d else ()))
             onward = max(onward, taken + most[key])
         most[step.key] = here + onward
-    return most[module.story.start]
+    return most

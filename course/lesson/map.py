@@ -78,3 +78,10 @@ def draw_map(modules: Sequence[Module], status: Mapping[str, str]) -> Map:
         deepest += 2 * LINE + 20 + GAP
     stages = [Stage(n * COLUMN, wrap(name, LETTERS_A_LINE - 2)) for n, name in enumerate(STAGES.values())]
     return Map(width, deepest, stages, boxes)
+
+
+def by_stage(modules: Sequence[Module]) -> list[tuple[str, list[Module]]]:
+    """The modules under each stage’s heading, in the order of the journey; what runs under every stage comes last."""
+    headings = {**STAGES, "every-stage": "At every stage"}
+    found = [(name, [m for m in modules if m.about.journey.stage == stage]) for stage, name in headings.items()]
+    return [(name, some) for name, some in found if some]

@@ -20,7 +20,9 @@ from course.catalogue.model import ROLES, STAGES, Module
 from course.catalogue.progress import PARTS, part_after
 from course.catalogue.stats import minutes
 from course.lesson import markdown
+from course.lesson.bubbles import an_email, bubbles
 from course.lesson.delivery import Delivery
+from course.lesson.entries import entries_of, known_at
 from course.lesson.words import words_of
 from course.story.compile import Step, code_of
 from course.story.model import Choice
@@ -41,7 +43,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"prose": markdown.prose, "line": markdown.line, "code": code_of, "step_id": step_id}
+    env.filters |= {
+        "prose": markdown.prose,
+        "line": markdown.line,
+        "code": code_of,
+        "step_id": step_id,
+        "bubbles": bubbles,
+    }
+    env.tests["an_email"] = an_email
     env.globals |= {"PARTS": PARTS, "RATINGS": RATINGS, "ROLES": ROLES, "STAGES": STAGES}
     env.globals |= {"govukRadios": _macro("radios", "govukRadios")}
     env.globals |= {"govukErrorSummary": _macro("error-summary", "govukErrorSummary")}
@@ -113,7 +122,6 @@ class Renderer:
         story = self.module.story
         before = story.decisions_before[step.key] if decided is None else decided
         fewest, most = story.decisions_to_go[step.key]
-        known = [f for f in story.scenario.facts if f.id in step.facts]
         return self._render(
             "step",
             step=step,
@@ -121,7 +129,7 @@ class Renderer:
             number=before + 1,
             totals=sorted({before + fewest, before + most}),
             to_go=(fewest, most),
-            known=known,
+            known=known_at(story, step),
             arrived_by=arrived_by,
             chosen=chosen,
             is_start=step.key == story.start,
@@ -131,9 +139,14 @@ class Renderer:
         """What a choice leads to, as it opens the next step."""
         return self._render("consequence", choice=choice)
 
-    def debrief(self, taken: Sequence[tuple[Step, Choice]]) -> Markup:
-        """The debrief along a path of decisions made, and the jigsaw of what each agency knew."""
-        return self._render("debrief", taken=taken)
+    def debrief(self, taken: Sequence[tuple[Step, Choice]], *, ending: Step | None = None) -> Markup:
+        """The debrief along a path of decisions made, and the jigsaw of what each agency knew.
+
+        `ending` is where the path came to. A package has the entries before the path is known and gives None: story.js
+        then brings the ending and what was known, and takes away the ways that were not offered.
+        """
+        entries = entries_of(self.module.story, taken, is_path_known=ending is not None)
+        return self._render("debrief", entries=entries, ending=ending)
 
     def practice(self) -> Markup:
         """What good looks like, and the words used."""

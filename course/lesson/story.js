@@ -55,9 +55,19 @@ export function showStep(section, path) {
   });
 }
 
-/* The debrief along a path: its decisions, in their order. */
+/* The debrief along a path: where it ended, and its decisions in their order with what was known and open at each. */
 export function showDebrief(section, path) {
   const ids = follow(path);
-  const taken = path.filter((code, index) => isDecision(ids[index]));
-  section.querySelector(".debrief").replaceChildren(...taken.map((code) => debriefs[code]));
+  const stepAt = (index) => document.getElementById(ids[index]);
+  section.querySelector(".debrief__ended").innerHTML = stepAt(ids.length - 1).querySelector("h1").innerHTML;
+  section.querySelector(".debrief").replaceChildren(...path.flatMap((code, index) => {
+    if (!isDecision(ids[index])) { return []; }
+    const entry = debriefs[code].cloneNode(true);
+    const known = stepAt(index).querySelector(".known__facts").cloneNode(true);
+    entry.querySelector(".debrief__knew").replaceChildren(...known.childNodes);
+    all("[data-other]", entry).forEach((other) => {
+      if (!steps[ids[index]].some((choice) => choice.code === other.dataset.other)) { other.remove(); }
+    });
+    return [entry];
+  }));
 }

@@ -7,13 +7,15 @@ from markupsafe import Markup
 
 from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
-from course.catalogue.progress import PARTS, Progress, may_open, parts_of
+from course.catalogue.progress import PARTS, Progress, may_open
 from course.learning import attempts
 from course.lesson.render import Renderer
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.delivery import WebDelivery, where
+from course.web.learn.around import following, looking_back
 from course.web.learn.asked import mine
+from course.web.learn.parts import bar
 from course.web.learn.words import kept_words
 from course.web.security import me
 
@@ -43,10 +45,13 @@ def renderer(module: Module) -> Renderer:
 
 
 def shown(progress: Progress, content: Markup, *, part: str) -> str:
-    """A page of a module: its content, the bar of its parts, and the way back to where the learner is."""
+    """A page of a module: its content, the bar of its parts, the way back to where the learner is, and what only the
+    web app has around a part.
+    """
     module = progress.module
     here = PARTS.get(part, "More")  # type: ignore[call-overload]
     may_again = part in OFFER_AGAIN and attempts.may_start_again(database(), me().id, module)
+    found = mine() if may_again or part == "done" else {}
     return page(
         f"Module {module.number}: {here}",
         content,
@@ -54,10 +59,12 @@ def shown(progress: Progress, content: Markup, *, part: str) -> str:
         script="words" if part == "reflection" else "",
         module=module,
         part=part,
-        parts=[(p, PARTS[p], may_open(progress, p)) for p in parts_of(module)],
+        parts=bar(progress, part),
         where=where(progress, me().role),
         offer_again=may_again,
-        asks=mine()[module.id].asks if may_again else "",
+        asks=found[module.id].asks if may_again else "",
+        looking_back=looking_back(progress) if part == "debrief" else None,
+        following=following(progress, found) if part == "done" else None,
     )
 
 
@@ -82,7 +89,8 @@ def rated_in_part(progress: Progress, role: str, form: Mapping[str, str]) -> Mar
 def _debrief(renderer: Renderer, progress: Progress) -> Markup:
     choices = progress.module.story.choices
     taken = zip(progress.path, (choices[c] for c in progress.choices), strict=False)
-    return renderer.debrief([(step, choice) for step, choice in taken if step.is_decision])
+    decisions = [(step, choice) for step, choice in taken if step.is_decision]
+    return renderer.debrief(decisions, ending=progress.step)
 
 
 def _statements(role: str) -> Content:

@@ -1,26 +1,32 @@
 """The learner's way. Each view reads: look up, decide, record one event, go."""
 
+from datetime import date
+
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
+from course.catalogue.left import minutes_left
 from course.catalogue.library import NoSuchModule
 from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
+from course.catalogue.stats import minutes
 from course.learning import attempts
 from course.learning.desk.standing.status import STATUSES
 from course.learning.reflections import ChangedMeanwhile
 from course.lesson.delivery import Act
-from course.lesson.map import draw_map
+from course.lesson.map import by_stage, draw_map
 from course.web.chrome import library, page
 from course.web.clock import now
 from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
-from course.web.learn.asked import mine, to_do
+from course.web.learn.asked import Mine, mine, to_do
 from course.web.learn.meanwhile import two_versions
+from course.web.learn.parts import whereabouts
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
 from course.web.learn.words import keep_words, warn_of
+from course.web.mine.waiting import waiting
 from course.web.security import me, signed_in_only
 
 blueprint = Blueprint("learn", __name__, template_folder="templates")
@@ -44,25 +50,32 @@ def _look_up(name: str) -> tuple[Module, Progress]:
 
 @blueprint.get("/")
 def home() -> str:
-    """Every module, with where I am in it; those begun come first, then what I am asked to do."""
+    """Where I was, what waits for me, what I am asked to do, and every module with where I am in it."""
     modules, found = library().modules, mine()
     progress = attempts.progress_in_all(database(), me().id, modules)
     again = attempts.refreshing(database(), me().id)
     status = {id_: one.status for id_, one in found.items()}
+    begun = [m for m in modules if m.id in again or (progress[m.id].events and not found[m.id].cell.completed)]
     return page(
         "Modules",
         template="learn/home.html",
         modules=modules,
-        progress=progress,
-        begun=[m for m in modules if m.id in again or (progress[m.id].events and not found[m.id].cell.completed)],
+        stages=by_stage(modules),
+        begun=[(m, whereabouts(progress[m.id]), minutes_left(progress[m.id])) for m in _newest_first(begun, found)],
         again=again,
+        waiting=waiting(),
         is_asked=any(one.is_asked for one in found.values()),
         to_do=to_do(found),
         status=status,
         map=draw_map(modules, {id_: SHORT.get(said, said) for id_, said in status.items()}),
         addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
         where={id_: one.where for id_, one in found.items()},
+        minutes={m.id: minutes(m) for m in modules},
     )
+
+
+def _newest_first(modules: list[Module], found: dict[str, Mine]) -> list[Module]:
+    return sorted(modules, key=lambda module: found[module.id].cell.started or date.min, reverse=True)
 
 
 @blueprint.get("/modules/<name>/")
@@ -70,6 +83,20 @@ def carry_on(name: str) -> Response:
     """To the exact place where the learner left."""
     _, progress = _look_up(name)
     return redirect(where(progress, me().role))
+
+
+@blueprint.get("/modules/<name>/break")
+def take_a_break(name: str) -> str:
+    """That the place is kept, by when to come back, and support. Nothing is recorded."""
+    module, progress = _look_up(name)
+    return page(
+        f"Module {module.number}: Take a break",
+        template="learn/break.html",
+        module=module,
+        whereabouts=whereabouts(progress),
+        where=where(progress, me().role),
+        asks=mine()[module.id].asks,
+    )
 
 
 @blueprint.get("/modules/<name>/<place>")
@@ -109,9 +136,6 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
     except ValidationError:
         unrated = rated_in_part(progress, request.form["target"], request.form)
         return shown(progress, unrated, part="self-assessment"), 422
-    at = now()
-    if act == "reflect":
-        keep_words(module, at)
     try:
         telling = current_app.extensions["telling"]
         after = attempts.record(database(), me().id, progress, event=event, now=at, telling=telling)
