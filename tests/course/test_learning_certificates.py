@@ -1,17 +1,20 @@
 """Certificates: one of a completion however often it is asked for, kept as made; and which completions count."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.catalogue.model import Change, Module
 from course.learning import certificates
 from course.learning.completed import Completed, all_completed
+from course.learning.database import new_sessions
 from course.learning.desk.standing.board import Board
 from course.learning.desk.standing.facts import rules_at
 from course.learning.tables import Attempt, Certificate, Completion, FormerPlace, Person, Team, VoidInForce
@@ -74,6 +77,26 @@ def test_two_tabs_make_one_certificate_of_the_course_and_a_later_one_after_what_
     assert third.code == fourth.code != first.code
     newest = certificates.of_course(session, person.id)
     assert newest and newest.code == third.code
+
+
+def test_pressed_at_the_same_moment_there_is_still_one_of_each(
+    engine: Engine, session: Session, person: Person, library: Library, complete: Complete, now: datetime
+) -> None:
+    done = [complete(module) for module in library.modules]
+    said = certificates.said_of(library, person, done)
+    together = Barrier(4)
+
+    def look(_: int) -> tuple[str, str]:
+        with new_sessions(engine)() as mine:
+            together.wait(timeout=10)
+            one = certificates.make(mine, person, done[0], said=said, now=now)
+            together.wait(timeout=10)
+            return one.code, certificates.make_of_course(mine, person, said, now=now).code
+
+    with ThreadPoolExecutor(4) as pool:
+        codes = set(pool.map(look, range(4)))
+    assert len(codes) == 1
+    assert certificates_kept(session) == 2
 
 
 def test_a_certificate_keeps_its_words_and_the_role_and_agency_of_that_day(
