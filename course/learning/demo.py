@@ -16,6 +16,7 @@ from course.learning.database import all_or_nothing
 from course.learning.demo_desk import lead
 from course.learning.demo_learning import Stay, learn
 from course.learning.demo_people import AGENCIES, NAMED, Member, others
+from course.learning.desk.people.not_said import FIRST_ROLE
 from course.learning.people import hash_password, new_session_key
 from course.learning.tables import Agency, Person, Team
 
@@ -90,6 +91,7 @@ def _people(chance: Random, passwords: Callable[[str], str], now: datetime) -> l
         joined = _DAYS if chance.random() < 0.55 else chance.randint(10, _DAYS)
         invited = joined < _RECENT and chance.random() < 0.7
         rest.append(person(member, joined=joined, password="" if invited else unguessable))
+    next(p for p in rest if not p.password_hash and p.role == FIRST_ROLE).to_say = ["role"]
     return named + rest
 
 

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
@@ -31,6 +31,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+FIRST = ("mine.first", "mine.say_first")
+"""The page that asks what a lead left open."""
+ASKED_LATER = "asked-later"
+"""In the session of whoever could not say all of it: they are asked again when they next sign in."""
 
 SCRIPT_POLICY = "script-src 'self'; connect-src 'self'"
 """What the few pages with a script of ours add (decisions/0005)."""
@@ -67,8 +72,16 @@ def my_scope() -> Scope | None:
 
 
 def signed_in_only() -> AnyResponse | None:
-    """Before every view of a blueprint: whoever is not signed in goes to do so first, and then comes back."""
-    return None if current_user.is_authenticated else cast(AnyResponse, login.unauthorized())
+    """Before every view of a blueprint: whoever is not signed in goes to do so first, and then comes back.
+
+    So does whoever is asked something at their first sign-in; what they send meanwhile is not taken.
+    """
+    if not current_user.is_authenticated:
+        return cast(AnyResponse, login.unauthorized())
+    if me().to_say and ASKED_LATER not in session and request.endpoint not in FIRST:
+        seen = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+        return redirect(url_for("mine.first", next=seen))
+    return None
 
 
 def leads_only() -> AnyResponse | None:

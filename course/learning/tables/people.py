@@ -77,7 +77,11 @@ class Person(Base):
     wants_reminders: Mapped[bool] = mapped_column(default=True)
     cards: Mapped[str] = mapped_column(String(WORD), default="no")
     to_say: Mapped[list[str]] = mapped_column(default=list)
-    """What their lead left open and they are asked at their first sign-in: “role”, “agency” or both."""
+    """What their lead left open and they are asked at their first sign-in: “role”, “agency” or both.
+
+    “agency” asks for agency and team of whoever is in the agency called “Not said yet”, and of anybody else only for
+    their team (course.learning.desk.people.not_said).
+    """
     team: Mapped[Team] = relationship()
 
 

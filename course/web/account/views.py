@@ -52,10 +52,10 @@ def sign_in_now() -> tuple[str, int] | AnyResponse:
     session.clear()
     session.permanent = True
     login_user(Account(person))
-    return redirect(following if _is_own(following) else url_for("learn.home"))
+    return redirect(following if is_own(following) else url_for("learn.home"))
 
 
-def _is_own(address: str) -> bool:
+def is_own(address: str) -> bool:
     """Whether an address is a path of this app: one slash first, no host, no backslash that a browser would turn."""
     parts = urlsplit(address)
     return address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme

@@ -13,7 +13,7 @@ from course.learning.tables import Import
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now
 from course.web.lead.import_groups import LINES_SHOWN, MISSING_COLUMNS, Group, find, people_of, planned
-from course.web.lead.imports import when
+from course.web.lead.imports import left_open_words, when
 from course.web.security import me
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -47,6 +47,8 @@ def _show(kept: Import, *, notice: str = "", error: str = "", ticked: Sequence[s
         when=when(kept),
         title_of=title,
         plan=made,
+        named_places=[new for new in made.new_places if new.is_named],
+        left_open=left_open_words(),
         of=imports.extent_of(kept),
         notice=notice,
         error=error,

@@ -67,6 +67,7 @@ def _lists(error: str = "", of: Extent = "some") -> str:
         of=of,
         extents=[{"value": of, "text": said} for of, said in _extents().items()],
         places=_places(),
+        left_open=left_open_words(),
         accesses=_either([access.replace("-", " ").capitalize() for access in ACCESS if may_give(me(), access)]),
         largest_mb=LARGEST_FILE // 1024**2,
         largest_rows=LARGEST_ROWS,
@@ -101,6 +102,15 @@ def _places() -> str:
     if scope().agency_id is not None:
         return f"Agency is {team.agency.name}: a line with any other is refused. A team {made}"
     return f"An agency or team {made}"
+
+
+def left_open_words() -> str:
+    """What a line leaves open about somebody new, and what comes of it, for a list of somebody with this scope."""
+    if scope().team_id is not None:
+        return "Whoever is new is put in your own team, and asked for their role at their first sign-in."
+    if scope().agency_id is not None:
+        return "Whoever is new is put in your own agency, and asked at their first sign-in for what is not there."
+    return "Whoever is new is asked at their first sign-in for what is not there."
 
 
 def _either(words: Sequence[str]) -> str:

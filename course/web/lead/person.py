@@ -11,6 +11,7 @@ from course.learning.desk.assigning.asking import Asking, asking
 from course.learning.desk.assigning.wording import due, numbers_of, refresher, whom
 from course.learning.desk.days import LONDON, day_of, spoken
 from course.learning.desk.people.histories import completions_of, find_in, places_of
+from course.learning.desk.people.joining_rules import place_name, role_of_person
 from course.learning.desk.standing.picture import Picture
 from course.learning.desk.standing.status import STATUSES
 from course.learning.scope import may_act_on
@@ -41,7 +42,9 @@ def person(person_id: str) -> str:
         "lead/person.html",
         person=found,
         asked=wants,
-        role=ROLES[found.role],
+        place=place_name(found.team),
+        role=role_of_person(found),
+        waits=bool(found.to_say),
         can_edit=may_act_on(me(), found),
         columns=COLUMNS,
         lines=[["" if cell is None else cell for cell in line] for line in _lines(picture, row)],

@@ -13,6 +13,7 @@ from course.learning.desk.days import LONDON
 from course.learning.desk.people import editing, joining
 from course.learning.desk.people.editing import ChangedMeanwhile, Filled
 from course.learning.desk.people.joining_rules import Refused, Wrong, may_readdress, signs_in_for_themselves
+from course.learning.desk.people.not_said import NOT_SAID, is_not_said, role_is_open
 from course.learning.desk.people.readdressing import tell_old_address
 from course.learning.scope import agencies_in, may_act_on, may_give
 from course.learning.tables import ACCESS, Person
@@ -22,6 +23,8 @@ from course.web.letter_box import mailbox
 from course.web.security import me
 
 Answer = str | AnyResponse | tuple[str, int]
+LEFT_OPEN = "open"
+"""In place of a role or team: they say it at their first sign-in."""
 
 
 @blueprint.route("/people/add", methods=["GET", "POST"])
@@ -40,7 +43,11 @@ def add_person() -> Answer:
 
 def _add_form(filled: Filled, errors: Mapping[str, list[str]] | None = None) -> str:
     title = "Add a person"
-    return _form(title, "lead/add_person.html", filled, errors or {}, may_change_access=True)
+    left_open = {"role": "They say it at their first sign-in"}
+    if scope().team_id is None:
+        what = "their team" if scope().agency_id else "their agency and team"
+        left_open["agency"] = f"They say {what} at their first sign-in"
+    return _form(title, "lead/add_person.html", filled, errors or {}, may_change_access=True, left_open=left_open)
 
 
 @blueprint.route("/people/<person_id>/edit", methods=["GET", "POST"])
@@ -83,16 +90,18 @@ def _find(person_id: str) -> Person:
 
 def _as_is(person: Person) -> Filled:
     manager = editing.shown(database(), me(), person)["Manager"]
-    return Filled(person.name, person.email, person.team_id, person.role, person.access, manager)
+    left_open = ("role",) if role_is_open(person) else ()
+    return Filled(person.name, person.email, person.team_id, person.role, person.access, manager, left_open=left_open)
 
 
 def _filled(person: Person | None = None) -> Filled:
     """The form. Somebody's own access has no field in it."""
     asked = request.form.get
+    left_open = tuple(what for field, what in (("role", "role"), ("team", "agency")) if asked(field) == LEFT_OPEN)
     access = person.access if person and person.id == me().id else asked("access", "")
     team_id = request.form.get("team", type=_number)
     manager, joined = asked("manager", "").strip(), asked("joined", "").strip()
-    return Filled(asked("name", ""), asked("email", ""), team_id, asked("role", ""), access, manager, joined)
+    return Filled(asked("name", ""), asked("email", ""), team_id, asked("role", ""), access, manager, joined, left_open)
 
 
 def _number(text: str) -> int:
@@ -127,6 +136,7 @@ def _edit_form(
         filled,
         errors or {},
         person=person,
+        left_open={"role": "Not said yet: they say it when they sign in"} if role_is_open(person) else {},
         shown=editing.shown(database(), me(), person),
         seen=request.form["seen"] if errors else json.dumps(editing.shown(database(), me(), person)),
         refused=refused,
@@ -145,7 +155,10 @@ def _time(at: Any) -> str:
 
 def _form(title: str, template: str, filled: Filled, errors: Mapping[str, list[str]], **values: Any) -> str:
     teams = [
-        (team.id, f"{agency.name}: {team.name}") for agency in agencies_in(database(), scope()) for team in agency.teams
+        (team.id, NOT_SAID if is_not_said(agency.name) else f"{agency.name}: {team.name}")
+        for agency in agencies_in(database(), scope())
+        for team in agency.teams
+        if not is_not_said(team.name) or team.id == filled.team_id
     ]
     return desk_page(
         f"Error: {title}" if errors else title,
@@ -155,6 +168,7 @@ def _form(title: str, template: str, filled: Filled, errors: Mapping[str, list[s
         errors=errors,
         teams=teams,
         roles=ROLES,
+        LEFT_OPEN=LEFT_OPEN,
         accesses=[(id_, name) for id_, name in ACCESS.items() if may_give(me(), id_)],
         **values,
     )

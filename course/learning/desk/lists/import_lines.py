@@ -11,6 +11,7 @@ from course.learning.desk.days import spoken
 from course.learning.desk.lists.import_people import Known, Missing
 from course.learning.desk.lists.import_places import NewPlace, Place
 from course.learning.desk.lists.import_rows import Columns, Wanted
+from course.learning.desk.people.not_said import FIRST_ROLE, OPEN, is_not_said, still_open
 from course.learning.tables import ACCESS
 
 Outcome = Literal["refused", "added", "back", "changed", "alone"]
@@ -46,6 +47,8 @@ class Line(NamedTuple):
     place: Place | None = None
     known: Known | None = None
     """Who has this address now."""
+    there: Place | None = None
+    """Where they are now."""
     manager: str | None = None
     """The address of a manager who is there or in the list; None where nothing is to change."""
     changes: tuple[Change, ...] = ()
@@ -57,9 +60,39 @@ class Line(NamedTuple):
         """What is done, in words; empty where nothing is."""
         if self.outcome != "added" or self.wanted is None:
             return "; ".join(map(str, self.changes))
-        access = f", {ACCESS[self.wanted.access].lower()}" if self.wanted.access not in (None, "learner") else ""
-        joined = f", joined {spoken(self.wanted.joined)}" if self.wanted.joined else ""
-        return f"{self.place}, {ROLES[self.wanted.role].lower()}{access}{joined}"
+        wanted, place = self.wanted, self.place
+        said = [
+            str(place) if place and not is_not_said(place.team) else "",
+            place.agency if place and is_not_said(place.team) and not is_not_said(place.agency) else "",
+            ROLES[wanted.role].lower() if wanted.role else "",
+            ACCESS[wanted.access].lower() if wanted.access not in (None, "learner") else "",
+            f"joined {spoken(wanted.joined)}" if wanted.joined else "",
+            f"asked for their {self.asked} at first sign-in" if self.asked else "",
+        ]
+        whole = ", ".join(filter(None, said))
+        return whole[:1].upper() + whole[1:]
+
+    @property
+    def asked(self) -> str:
+        """What somebody who is added says at their first sign-in, in words; empty where that is nothing."""
+        if self.outcome != "added" or self.wanted is None or self.place is None:
+            return ""
+        agency, team, role = is_not_said(self.place.agency), is_not_said(self.place.team), self.wanted.role is None
+        *most, last = [w for w, is_open in (("agency", agency), ("team", team), ("role", role)) if is_open] or [""]
+        return f"{', '.join(most)} and {last}" if most else last
+
+    @property
+    def role(self) -> str:
+        """The role that they then have: what the line says, what they had, or the one until they have said theirs."""
+        said = self.wanted.role if self.wanted else None
+        return said or (self.known.role if self.known else FIRST_ROLE)
+
+    @property
+    def to_say(self) -> list[str]:
+        """What is open once the line is brought in."""
+        before = self.known.to_say if self.known else OPEN
+        role_said = self.wanted is not None and self.wanted.role is not None
+        return still_open(before, team=self.place.team if self.place else "", role_said=role_said)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Known(NamedTuple):
     left_at: datetime | None
     manager_id: str | None
     joined_at: datetime
+    to_say: list[str]
 
 
 class Missing(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.learning.desk.people.joining_rules import covers
+from course.learning.desk.people.not_said import NOT_SAID, is_not_said
 from course.learning.desk.people.written import fold
 from course.learning.scope import Scope
 from course.learning.tables import Agency, Team
@@ -27,7 +28,7 @@ class Place(NamedTuple):
     team: str
 
     def __str__(self) -> str:
-        return f"{self.agency}: {self.team}"
+        return NOT_SAID if is_not_said(self.agency) else f"{self.agency}: {self.team}"
 
 
 class NewPlace(NamedTuple):
@@ -38,6 +39,11 @@ class NewPlace(NamedTuple):
     lines: int
     nearest: str
     """The name most like it, which it may be a slip of; empty where none is like it."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the list names it; not where it is for those who have not said theirs."""
+        return not is_not_said(self.place.agency if self.is_agency else self.place.team)
 
 
 class Places:
@@ -93,11 +99,13 @@ class Places:
 
     def agency_ids(self) -> list[int]:
         """The agencies that any line named and that are there."""
-        return sorted({place.agency_id for place in self._found.values() if place.agency_id is not None})
+        named = (place for place in self._found.values() if not is_not_said(place.agency))
+        return sorted({place.agency_id for place in named if place.agency_id is not None})
 
     def team_ids(self) -> list[int]:
         """The teams that any line named and that are there."""
-        return sorted({place.team_id for place in self._found.values() if place.team_id is not None})
+        named = (place for place in self._found.values() if not is_not_said(place.team))
+        return sorted({place.team_id for place in named if place.team_id is not None})
 
     def in_scope_like(self, place: Place, scope: Scope) -> str:
         """The place in scope that is most like this one; empty where none is."""

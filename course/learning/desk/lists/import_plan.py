@@ -12,7 +12,9 @@ from course.learning.desk.lists.import_lines import Change, Line, Outcome, Plan
 from course.learning.desk.lists.import_people import Extent, Known, Missing, Named, known_by_email, known_by_id, missing
 from course.learning.desk.lists.import_places import Place, Places
 from course.learning.desk.lists.import_rows import Read, Reading, Wanted, columns_of
+from course.learning.desk.lists.import_spots import Spots, Unplaced
 from course.learning.desk.people.joining_rules import OUTSIDE, TAKEN_ELSEWHERE, OutOfScope, covers
+from course.learning.desk.people.not_said import LACKS_PLACE, NOT_SAID, lacks_place
 from course.learning.desk.uploads.sheets import Sheet
 from course.learning.scope import Scope, may_give, scope_of
 from course.learning.tables import ACCESS, Agency, Person, Team
@@ -50,6 +52,7 @@ class _Planner:
     def __init__(self, session: Session, by: Person, scope: Scope, reads: Sequence[Read], *, today: date) -> None:
         self._by, self._scope, self._reads, self._today = by, scope, reads, today
         self.places = Places(session)
+        self._spots = Spots(self.places, scope, self.places.by_team[by.team_id])
         managers = {read.wanted.manager for read in reads if read.wanted and read.wanted.manager}
         self._known = known_by_email(session, {*(read.email for read in reads), *managers})
         there = [self._known[read.email] for read in reads if managers and read.email in self._known]
@@ -76,26 +79,36 @@ class _Planner:
         twins = self._twins[read.email]
         if len(twins) > 1 and read.email:
             reasons.append(f"{read.email} is on lines {_listed(twins)}. Keep one of them.")
-        place = known = None
+        place = known = there = None
         if read.wanted:
-            place = self.places.find(read.wanted.agency, read.wanted.team)
             known = self._known.get(read.email)
+            there = self._there(known)
+            try:
+                place = self._spots.of(read.wanted, there)
+            except Unplaced as unplaced:
+                reasons.append(str(unplaced))
             reasons += self._out_of_scope(place, known)
-            reasons += self._wrong_access(read.wanted, known)
+            reasons += self._wrong_access(read.wanted, place, known)
             reasons += self._wrong_day(read.wanted, known)
         outcome: Outcome = "refused" if reasons else "alone" if known else "added"
-        return Line(read.line, outcome, read.name, read.email, read.wanted, place, known, notes=tuple(reasons))
+        return Line(read.line, outcome, read.name, read.email, read.wanted, place, known, there, notes=tuple(reasons))
 
-    def _out_of_scope(self, place: Place, known: Known | None) -> Iterator[str]:
-        if not covers(self._scope, place.agency_id, place.team_id):
+    def _there(self, known: Known | None) -> Place | None:
+        """Where somebody is who is looked after; of anybody else nothing is told, nor what follows from it."""
+        return self.places.by_team[known.team_id] if known and self._sees(known) else None
+
+    def _out_of_scope(self, place: Place | None, known: Known | None) -> Iterator[str]:
+        if place and not covers(self._scope, place.agency_id, place.team_id):
             like = self.places.in_scope_like(place, self._scope)
             hint = f"Did you mean “{like}”?" if like else "Leave the line out, or ask who looks after them."
             yield f"“{place}” is not among the teams that you look after. {hint}"
         if known and not self._sees(known):
             yield TAKEN_ELSEWHERE
 
-    def _wrong_access(self, wanted: Wanted, known: Known | None) -> Iterator[str]:
+    def _wrong_access(self, wanted: Wanted, place: Place | None, known: Known | None) -> Iterator[str]:
         before = known.access if known else "learner"
+        if place and lacks_place(wanted.access or before, agency=place.agency, team=place.team):
+            yield f"{LACKS_PLACE} Write their agency and team."
         if wanted.access is None or wanted.access == before:
             return
         if known and known.id == self._by.id:
@@ -138,8 +151,9 @@ class _Planner:
             yield Change("Name", known.name, wanted.name)
         if place.team_id != known.team_id:
             yield Change("Team", str(self.places.by_team[known.team_id]), str(place))
-        if wanted.role != known.role:
-            yield Change("Role", ROLES[known.role], ROLES[wanted.role])
+        is_open = "role" in known.to_say
+        if wanted.role and (is_open or wanted.role != known.role):
+            yield Change("Role", NOT_SAID if is_open else ROLES[known.role], ROLES[wanted.role])
         if wanted.access and wanted.access != known.access:
             yield Change("Access", ACCESS[known.access], ACCESS[wanted.access])
         if manager:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from course.learning.desk.people.not_said import is_not_said
 from course.learning.desk.people.written import access_of, day_of_joining, email_of, name_of, role_of
 from course.learning.desk.uploads.sheets import SheetRow, Unreadable, plain
 
@@ -18,7 +19,9 @@ COLUMNS: dict[str, str] = {
     "joined": "Joined",
 }
 """A column and the heading that it has in the template."""
-NEEDED = ("name", "email", "agency", "team", "role")
+NEEDED = ("name", "email")
+ASKED = ("agency", "team", "role")
+"""What whoever is new is asked at their first sign-in where a list does not say it."""
 ALSO: dict[str, str] = {
     "name": "fullname staffname employeename nameofperson learner person",
     "email": "emailaddress mail workemail workemailaddress emails",
@@ -41,15 +44,20 @@ class Columns(NamedTuple):
     unused: tuple[str, ...]
     """Headings that mean nothing here."""
 
+    @property
+    def left_open(self) -> list[str]:
+        """The headings of the columns that are not there and that whoever is new is asked about."""
+        return [COLUMNS[field] for field in ASKED if field not in self.places]
+
 
 class Wanted(NamedTuple):
     """What a line asks for. None: it does not say, and what is there stays."""
 
     name: str
     email: str
-    agency: str
-    team: str
-    role: str
+    agency: str | None
+    team: str | None
+    role: str | None
     access: str | None
     manager: str | None
     """An e-mail address, or whatever stands in its place."""
@@ -117,7 +125,7 @@ class Reading:
         return self._seen[field, text]
 
     def _read(self, field: str, text: str) -> tuple[Any, str]:
-        if not text and field not in NEEDED:
+        if field not in NEEDED and (not text or (field in ASKED and is_not_said(text))):
             return None, ""
         try:
             return self._kept(field, text), ""

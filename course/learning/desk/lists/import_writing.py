@@ -14,6 +14,7 @@ from course.learning.desk.days import start_of
 from course.learning.desk.lists.import_lines import Line, Plan
 from course.learning.desk.lists.import_people import Known, known_by_email, without_password
 from course.learning.desk.lists.import_places import Place
+from course.learning.desk.people.not_said import Righted, Spot, put_right, spot_before, untrue
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 
@@ -34,15 +35,17 @@ class Writing:
         newcomers, managers = _managers_first([self._newcomer(line) for line in added])
         self._write(insert(Person), newcomers)
         self._write(update(Person), managers)
-        former = [row for line in changed for row in self._former(line)]
+        put_right(self._session, [self._righted(line, line.known) for line in changed if line.known])
+        former = [row for line in changed if line.known for row in self._former(line, line.known)]
         self._write(insert(FormerPlace), former)
         self._write(update(Person), [self._changed(line, line.known) for line in changed if line.known])
         self._write(update(Person), self._end_invitations(changed))
         self._close(close)
         self._write(insert(Audit), [*self._told_of_newcomers(newcomers), *self._told(changed)])
         moved = sum(1 for line in changed if line.known and self._has_moved(line, line.known))
-        agencies = sum(1 for new in self._plan.new_places if new.is_agency)
-        teams = len(self._plan.new_places) - agencies
+        named = [new for new in self._plan.new_places if new.is_named]
+        agencies = sum(1 for new in named if new.is_agency)
+        teams = len(named) - agencies
         return {
             **{str(outcome): n for outcome, n in self._plan.counts.items()},
             "moved": moved,
@@ -79,7 +82,8 @@ class Writing:
             "name": line.wanted.name,
             "email": line.email,
             "password_hash": "",
-            "role": line.wanted.role,
+            "role": line.role,
+            "to_say": line.to_say,
             "access": line.wanted.access or "learner",
             "team_id": self._team_id(line),
             "session_key": new_session_key(),
@@ -88,17 +92,23 @@ class Writing:
         }
 
     def _has_moved(self, line: Line, known: Known) -> bool:
-        return (known.team_id, known.role) != (self._team_id(line), line.wanted.role if line.wanted else known.role)
+        return (known.team_id, known.role) != (self._team_id(line), line.role)
 
-    def _former(self, line: Line) -> Iterator[dict[str, Any]]:
-        known = line.known
-        if known is None:
-            return
-        place = {"person_id": known.id, "team_id": known.team_id, "role": known.role}
+    def _righted(self, line: Line, known: Known) -> Righted:
+        """Somebody where they stood and stand, with what of it was only left open."""
+        before, after = Spot(known.team_id, known.role), Spot(self._team_id(line), line.role)
+        there, place = (found.agency if found else "" for found in (line.there, line.place))
+        never_true = untrue(known.to_say, agency=there, new_agency=place)
+        return Righted(known.id, never_true, before, after)
+
+    def _former(self, line: Line, known: Known) -> Iterator[dict[str, Any]]:
+        _, never_true, before, after = self._righted(line, known)
+        spot = spot_before(never_true, before, after)
+        place = {"person_id": known.id, **(spot or after)._asdict()}
         if known.left_at:  # where they were until they left, and nowhere until now
             yield place | {"until": known.left_at}
             yield place | {"team_id": None, "until": self._now}
-        elif self._has_moved(line, known):
+        elif spot:
             yield place | {"until": self._now}
 
     def _changed(self, line: Line, known: Known) -> dict[str, Any]:
@@ -108,7 +118,8 @@ class Writing:
         return {
             "id": known.id,
             "name": line.wanted.name,
-            "role": line.wanted.role,
+            "role": line.role,
+            "to_say": line.to_say,
             "access": line.wanted.access or known.access,
             "team_id": self._team_id(line),
             "left_at": None,

@@ -22,11 +22,25 @@ from course.learning.desk.people.joining_rules import (
     lock,
     manager_named,
     must_act_on,
+    must_have_place,
     must_manage,
     must_reach,
     place_name,
     role_name,
+    role_of_person,
     signs_in_for_themselves,
+)
+from course.learning.desk.people.not_said import (
+    FIRST_ROLE,
+    OPEN,
+    Righted,
+    Spot,
+    is_not_said,
+    put_right,
+    role_is_open,
+    spot_before,
+    still_open,
+    untrue,
 )
 from course.learning.erased import was_erased
 from course.learning.people import new_session_key
@@ -40,21 +54,26 @@ def join(
     name: str,
     email: str,
     team: Team,
-    role: str,
+    role: str | None,
     access: str = "learner",
     manager: Person | None = None,
     joined_at: datetime | None = None,
     now: datetime,
 ) -> Person:
-    """Add somebody, who cannot sign in until they have set a password."""
+    """Add somebody, who cannot sign in until they have set a password.
+
+    A role of None, and a team that place_not_said gives, are for them to say at their first sign-in.
+    """
     must_reach(by, team)
-    name, email = checked(session, by, None, name=name, email=email, role=role, access=access)
+    name, email = checked(session, by, None, name=name, email=email, role=role or FIRST_ROLE, access=access)
     must_manage(by, None, manager)
+    must_have_place(access, team)
     person = Person(
         name=name,
         email=email,
         password_hash="",
-        role=role,
+        role=role or FIRST_ROLE,
+        to_say=still_open(OPEN, team=team.name, role_said=role is not None),
         access=access,
         team=team,
         session_key=new_session_key(),
@@ -64,7 +83,8 @@ def join(
     with kept(session):
         session.add(person)
         session.flush()
-        what = f"Added to {place_name(team)} as {role_name(role)}, with access as {ACCESS[access].lower()}"
+        as_role = f"as {role_name(role)}" if role else "in a role that they say themselves"
+        what = f"Added to {place_name(team)} {as_role}, with access as {ACCESS[access].lower()}"
         audit.keep(session, by, "joined", now=now, what=what, about_id=person.id)
     return person
 
@@ -110,25 +130,42 @@ def move(session: Session, by: Person, person: Person, *, team: Team, role: str,
         put_place(session, by, person, team=team, role=role, now=now)
 
 
-def put_place(session: Session, by: Person, person: Person, *, team: Team, role: str, now: datetime) -> None:
-    """As `move`, for whoever commits it together with more."""
+def put_place(session: Session, by: Person, person: Person, *, team: Team, role: str | None, now: datetime) -> None:
+    """As `move`, for whoever commits it together with more. A role of None is left as it is, or as open as it is."""
     must_act_on(by, person)
     must_reach(by, team)
-    checked(session, by, person, name=person.name, email=person.email, role=role, access=person.access)
-    if (person.team_id, person.role) == (team.id, role):
+    checked(session, by, person, name=person.name, email=person.email, role=role or person.role, access=person.access)
+    if is_not_said(team.name) and team.id != person.team_id:
+        raise Wrong({"team": ["Choose a team."]})
+    is_news = role is not None and (role != person.role or role_is_open(person))
+    if person.team_id == team.id and not is_news:
         return
     if person.left_at:
         raise Refused(f"{person.name}’s account is closed. Open it again first.")
-    old = f"{place_name(person.team)}, {role_name(person.role)}"
-    session.add(FormerPlace(person_id=person.id, team_id=person.team_id, role=person.role, until=now))
-    person.team, person.role = team, role
-    _end_invitations(person)
-    what = f"{old} → {place_name(team)}, {role_name(role)}"
+    what = settle(session, person, team=team, role=role, now=now)
     audit.keep(session, by, "moved", now=now, what=what, about_id=person.id)
+
+
+def settle(session: Session, person: Person, *, team: Team, role: str | None, now: datetime) -> str:
+    """Put somebody there with their history, for whoever knows that it may be done; gives what it was, in words.
+
+    Where what changes was only left open, and so never true, nothing of it stays in their history.
+    """
+    old = f"{place_name(person.team)}, {role_of_person(person).lower()}"
+    before, after = Spot(person.team_id, person.role), Spot(team.id, role or person.role)
+    never_true = untrue(person.to_say, agency=person.team.agency.name, new_agency=team.agency.name)
+    put_right(session, [Righted(person.id, never_true, before, after)])
+    if former := spot_before(never_true, before, after):
+        session.add(FormerPlace(person_id=person.id, team_id=former.team_id, role=former.role, until=now))
+    person.team, person.role = team, after.role
+    person.to_say = still_open(person.to_say, team=team.name, role_said=role is not None)
+    _end_invitations(person)
+    return f"{old} → {place_name(team)}, {role_of_person(person).lower()}"
 
 
 def give_access(session: Session, by: Person, person: Person, *, access: str, now: datetime) -> None:
     """Give an access no wider than one's own, in place of what they had. Never one's own."""
+    must_have_place(access, person.team)
     with kept(session):
         put_access(session, by, person, access=access, now=now)
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import ROLES
+from course.learning.desk.people.not_said import LACKS_PLACE, NOT_SAID, is_not_said, lacks_place, role_is_open
 from course.learning.desk.people.written import email_of, name_of
 from course.learning.scope import Scope, may_give, scope_of
 from course.learning.tables import ACCESS, Person, Team
@@ -174,9 +175,21 @@ def manager_named(by: Person, manager: Person) -> str:
 
 def place_name(team: Team) -> str:
     """A team with its agency."""
-    return f"{team.agency.name}: {team.name}"
+    return NOT_SAID if is_not_said(team.agency.name) else f"{team.agency.name}: {team.name}"
 
 
 def role_name(role: str) -> str:
     """As it stands within a sentence."""
     return ROLES[role].lower()
+
+
+def role_of_person(person: Person) -> str:
+    """Somebody's role on screen; that it is not said yet where they are to say it."""
+    return NOT_SAID if role_is_open(person) else ROLES[person.role]
+
+
+def must_have_place(access: str, team: Team | None) -> None:
+    """Raises Wrong where whoever has this access would choose whose records they see by saying where they work."""
+    agency, name = (team.agency.name, team.name) if team else (NOT_SAID, NOT_SAID)
+    if lacks_place(access, agency=agency, team=name):
+        raise Wrong({"team": [f"{LACKS_PLACE} Choose their team."]})
