@@ -219,6 +219,7 @@ def test_the_record_lists_every_completion_with_its_minutes_by_year(
     assert [line.split(",")[1] for line in lines[1:]] == ["2027-07-01", "2026-12-31", "2026-07-01", "2026-06-30"]
     reader, written = pdf_at(learner, "/mine/record.pdf")
     assert is_for_everybody(reader, "Record of learning")
+    assert learner.response.data == learner.get("/mine/record.pdf").response.data
     assert "Name: =Ada" in written or "Name =Ada" in written
     assert written.count("Not making a referral after bruising") == 2
 
