@@ -93,7 +93,7 @@ def _find(request_id: int) -> DataRequest:
 
 
 def _page(found: DataRequest, *, error: str = "", field: str = "") -> str:
-    title = REQUESTS[found.kind]
+    title = f"Request: {REQUESTS[found.kind].lower()}"
     return desk_page(
         f"Error: {title}" if error else title,
         "lead/data_request.html",

@@ -10,6 +10,7 @@ from course.catalogue.events import RATINGS
 from course.catalogue.library import Library
 from course.catalogue.model import ROLES, Module
 from course.catalogue.progress import PARTS
+from course.learning.desk.assigning.wording import numbers_of
 from course.learning.desk.audit import ACTS
 from course.learning.desk.days import LONDON, spoken
 from course.learning.tables import ACCESS, CARDS, LETTERS, REQUESTS, STATES
@@ -22,6 +23,10 @@ HEADINGS: dict[str, str] = {
     "at": "When",
     "module_id": "Module",
     "module_ids": "Modules",
+    "email": "E-mail address",
+    "joined_at": "Here since",
+    "cards": "Decision cards",
+    "state": "What came of it",
     "modules": "Modules",
     "attempt_number": "Which time",
     "body": "What",
@@ -64,14 +69,16 @@ class Laid(NamedTuple):
 
 
 def lay_out(library: Library, key: str, rows: Iterable[Mapping[str, Any]]) -> Laid:
-    """The rows of the kind with this key as a table of texts."""
+    """The rows of the kind with this key as a table of texts, without columns in which nothing stands."""
     words = _Words({module.id: module for module in library.modules})
     columns: list[str] = []
     laid: list[list[str]] = []
     for row in rows:
         columns = columns or _ordered(name for name in row if name not in NUMBERS)
         laid.append([words.cell(key, name, row) for name in columns])
-    return Laid([HEADINGS.get(name, name.replace("_", " ").capitalize()) for name in columns], laid)
+    filled = [n for n, _ in enumerate(columns) if any(cells[n] for cells in laid)]
+    headings = [HEADINGS.get(columns[n], columns[n].replace("_", " ").capitalize()) for n in filled]
+    return Laid(headings, [[cells[n] for n in filled] for cells in laid])
 
 
 def _ordered(names: Iterable[str]) -> list[str]:
@@ -93,9 +100,11 @@ class _Words:
         words = _KINDS.get(key, {}) if name == "kind" else WORDS.get(name)
         if words and value in words:
             return words[value]
-        if name in ("module_id", "module_ids"):
-            return _said([self._title(id_) for id_ in ([value] if isinstance(value, str) else value)])
-        return _said(value)
+        if name == "module_id":
+            return self._title(value)
+        if name == "module_ids":
+            return numbers_of(value, list(self.modules.values())).capitalize()
+        return str(value + 1) if name == "attempt_number" else _said(value)
 
     def _title(self, module_id: str) -> str:
         module = self.modules.get(module_id)

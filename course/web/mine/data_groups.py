@@ -26,13 +26,15 @@ class Group:
         return tuple(kinds(self.keys))
 
 
+LEADS = "the training leads of your team, your agency and the partnership, and the administrators of this course"
+
 GROUPS: tuple[Group, ...] = (
     Group(
         "who-i-am",
         "Who I am and where I worked",
         ("person", "former_places"),
         "So that you can sign in, letters reach you, and what you do counts for your team and agency.",
-        "The training leads of your team, your agency and the partnership, and the administrators of this course.",
+        f"You; {LEADS}.",
         "record",
     ),
     Group(
@@ -40,8 +42,7 @@ GROUPS: tuple[Group, ...] = (
         "What I was asked to do, and letters to me",
         ("assignments", "letters"),
         "So that you and your leads see the same about what is due, and no letter goes twice.",
-        "The same leads and administrators. Whoever is named as your manager can get a letter that says which modules "
-        "you have due.",
+        f"You; {LEADS}. Whoever is named as your manager can get a letter that says which modules you have due.",
         "record",
     ),
     Group(
@@ -49,9 +50,9 @@ GROUPS: tuple[Group, ...] = (
         "What I did in the modules",
         ("attempts", "events", "completions", "statements"),
         "Your place in a module and your completion are worked out from it. There is no score.",
-        "The same leads and administrators see which modules you began and completed, when, and on which version. "
-        "No page or file of theirs shows a choice or a rating of yours with your name: those are counted in groups of "
-        "ten people. That you skipped the records of a module is shown to nobody.",
+        f"Which modules you began and completed, when, and on which version: you; {LEADS}. "
+        "Everything else: you alone. No page or file of leads shows a choice or a rating of yours with your name: "
+        "those are counted in groups of ten people.",
         "record",
     ),
     Group(
