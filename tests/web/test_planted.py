@@ -85,6 +85,7 @@ def test_nobody_else_finds_it(
             for path in addresses(rule, values):
                 response = ask(visitor, method, path)
                 opened += response.status_code == 200
+                assert response.status_code < 500, (method, path)
                 shown = text_of(response) + str(response.headers)
                 assert PLANTED not in shown, (method, path)
                 assert token not in shown.replace(path, ""), (method, path)

@@ -3,7 +3,7 @@
 from course.web.mine.blueprint import blueprint, my_page
 
 LINKS = (
-    ("mine.journal", "My journal", "What you wrote in the reflections. Nobody else can open it."),
+    ("mine.journal", "My journal", "What you wrote in the reflections, for you alone."),
     ("mine.plan", "My action plan", "What you said you would do, by when, and the check six weeks after a module."),
     ("mine.cards", "Decision cards", "A decision of two minutes, now and then, to keep what you learnt."),
     ("mine.record", "My record and certificates", "The modules that you completed, for your professional record."),
