@@ -184,7 +184,10 @@ def _newest(session: Session, person_id: str, module_id: str) -> _Newest:
     return _Newest(*row) if row else _Newest()
 
 
+_OTHER = aliased(Attempt)
+"""Made once: to make it anew for each query takes longer than to send the query."""
+
+
 def _is_newest() -> ColumnElement[bool]:
-    other = aliased(Attempt)
-    same = (other.person_id == Attempt.person_id, other.module_id == Attempt.module_id)
-    return Attempt.number == select(func.max(other.number)).where(*same).scalar_subquery()
+    same = (_OTHER.person_id == Attempt.person_id, _OTHER.module_id == Attempt.module_id)
+    return Attempt.number == select(func.max(_OTHER.number)).where(*same).scalar_subquery()

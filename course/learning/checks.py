@@ -136,9 +136,13 @@ def confirm_talk(session: Session, manager: Person, completion_id: int, *, took_
         session.execute(update(SixWeekCheck).where(*waits).values(values).execution_options(synchronize_session=False))
 
 
+_ALIASES = (aliased(Person), aliased(Person), aliased(Team), aliased(Team))
+"""Made once: every look at the first page asks, and to make them anew takes longer than the query itself."""
+
+
 def _manages(manager_id: str) -> ColumnElement[bool]:
     """That the person of a check has this manager now: both here, and in the same agency."""
-    person, manager, own, theirs = aliased(Person), aliased(Person), aliased(Team), aliased(Team)
+    person, manager, own, theirs = _ALIASES
     return exists().where(
         person.id == SixWeekCheck.person_id,
         person.manager_id == manager_id,

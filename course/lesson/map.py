@@ -5,6 +5,7 @@ Only positions and words are made here. Two issues are no moments but currents, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import wrap
 
 from course.catalogue.model import Module
@@ -65,7 +66,7 @@ def draw_map(modules: Sequence[Module], status: Mapping[str, str]) -> Map:
     for n, stage in enumerate(STAGES):
         y = HEAD
         for module in (m for m in modules if m.about.journey.stage == stage):
-            lines = wrap(f"{module.number}. {module.title}", LETTERS_A_LINE, break_on_hyphens=False)
+            lines = _lines(f"{module.number}. {module.title}")
             height = (len(lines) + 1) * LINE + 20
             boxes.append(Box(module, status[module.id], n * COLUMN, y, COLUMN - GAP, height, lines))
             y += height + GAP
@@ -78,6 +79,11 @@ def draw_map(modules: Sequence[Module], status: Mapping[str, str]) -> Map:
         deepest += 2 * LINE + 20 + GAP
     stages = [Stage(n * COLUMN, wrap(name, LETTERS_A_LINE - 2)) for n, name in enumerate(STAGES.values())]
     return Map(width, deepest, stages, boxes)
+
+
+@cache
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(wrap(text, LETTERS_A_LINE, break_on_hyphens=False))
 
 
 def by_stage(modules: Sequence[Module]) -> list[tuple[str, list[Module]]]:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from course.catalogue.completion import COMPLETE
@@ -23,7 +23,8 @@ from course.lesson import markdown
 from course.lesson.bubbles import an_email, bubbles
 from course.lesson.delivery import Delivery
 from course.lesson.entries import entries_of, known_at
-from course.lesson.words import words_of
+from course.lesson.govuk import macro, rating_radios
+from course.lesson.words import used_in_module, words_of
 from course.story.compile import Step, code_of
 from course.story.model import Choice
 
@@ -52,18 +53,9 @@ def environment() -> Environment:
     }
     env.tests["an_email"] = an_email
     env.globals |= {"PARTS": PARTS, "RATINGS": RATINGS, "ROLES": ROLES, "STAGES": STAGES}
-    env.globals |= {"govukRadios": _macro("radios", "govukRadios")}
-    env.globals |= {"govukErrorSummary": _macro("error-summary", "govukErrorSummary")}
+    env.globals |= {"rating_radios": rating_radios}
+    env.globals |= {"govukErrorSummary": macro("error-summary", "govukErrorSummary")}
     return env
-
-
-GOVUK = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-
-
-def _macro(component: str, name: str) -> Any:
-    """A macro of GOV.UK Frontend; it asks for parameters that nobody gave, so its own environment is lenient."""
-    lenient = Environment(loader=GOVUK, autoescape=True)
-    return getattr(lenient.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module, name)
 
 
 EXPLAINED = {"overview", "vignette", "step", "self_assessment", "briefing", "team"}
@@ -150,10 +142,8 @@ class Renderer:
 
     def practice(self) -> Markup:
         """What good looks like, and the words used."""
-        m = self.module
-        files = (m.about, m.vignette, m.story.scenario, m.self_assessment, m.briefing, m.team)
-        terms = words_of(self.library.glossary).used_in(" ".join(f.model_dump_json() for f in files))
-        return self._render("practice", terms=terms, following=part_after(m, "practice"))
+        terms = used_in_module(words_of(self.library.glossary), self.module)
+        return self._render("practice", terms=terms, following=part_after(self.module, "practice"))
 
     def rewrite(self) -> Markup:
         """The exercise that writes vague record lines again."""
@@ -168,8 +158,9 @@ class Renderer:
     ) -> Markup:
         """The statements of one role. `missing` are the ids of statements left unrated."""
         statements = self.module.self_assessment.statements(role)
+        known = {id_: rating for id_, rating in (ratings or {}).items() if rating in RATINGS}
         return self._render(
-            "self_assessment", role=role, statements=statements, ratings=ratings or {}, missing=frozenset(missing)
+            "self_assessment", role=role, statements=statements, ratings=known, missing=frozenset(missing)
         )
 
     def reflection(self, written: Written | None = None) -> Markup:

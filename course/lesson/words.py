@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from course.catalogue.model import Term
+from course.catalogue.model import Module, Term
 
 _ACRONYM_BEHIND = re.compile(r"(.+) \(([A-Z]{2,})\)")
 _WORD = re.compile(r"[\w’-]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """A glossary made ready to be looked for: forms by their first word, so that a page costs one walk."""
 
@@ -30,6 +30,13 @@ class Words:
                 if (stands if form.isupper() else stands.lower()) == form and not _WORD.match(text, end):
                     found.add(place)
         return [self.glossary[place] for place in sorted(found)]
+
+
+@lru_cache(maxsize=64)
+def used_in_module(words: Words, module: Module) -> tuple[Term, ...]:
+    """The terms that a module uses anywhere; looked for once, in all of its texts."""
+    files = (module.about, module.vignette, module.story.scenario, module.self_assessment, module.briefing, module.team)
+    return tuple(words.used_in(" ".join(file.model_dump_json() for file in files)))
 
 
 @cache

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader
 from course.catalogue.library import Library
 from course.catalogue.progress import PARTS
 from course.lesson import render
+from course.lesson.govuk import GOVUK
 from course.web.security import my_scope
 
 LESSON = Path(render.__file__).parent
@@ -32,7 +33,7 @@ def page(title: str, content: str = "", *, template: str = "page.html", script: 
 def dress(app: Flask) -> None:
     """Give `app` its templates and style sheets."""
     lesson_templates = render.environment()
-    loaders = [loader for loader in (app.jinja_loader, lesson_templates.loader, render.GOVUK) if loader]
+    loaders = [loader for loader in (app.jinja_loader, lesson_templates.loader, GOVUK) if loader]
     app.jinja_loader = ChoiceLoader(loaders)
     app.jinja_env.filters |= {name: lesson_templates.filters[name] for name in ("prose", "line")}
     app.jinja_env.globals["PARTS"] = PARTS

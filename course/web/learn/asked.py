@@ -27,6 +27,11 @@ class Mine(NamedTuple):
         return STATUSES[self.cell.status]
 
     @property
+    def is_begun(self) -> bool:
+        """Whether they are on the way through it for the first time."""
+        return self.cell.started is not None and self.cell.completed is None
+
+    @property
     def is_to_do(self) -> bool:
         """Whether they are asked to do it, for the first time or again, and it does not wait for a later year."""
         return self.is_asked and self.cell.status != "complete"

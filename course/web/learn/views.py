@@ -52,10 +52,10 @@ def _look_up(name: str) -> tuple[Module, Progress]:
 def home() -> str:
     """Where I was, what waits for me, what I am asked to do, and every module with where I am in it."""
     modules, found = library().modules, mine()
-    progress = attempts.progress_in_all(database(), me().id, modules)
     again = attempts.refreshing(database(), me().id)
+    begun = [m for m in modules if m.id in again or found[m.id].is_begun]
+    progress = attempts.progress_in_all(database(), me().id, begun)
     status = {id_: one.status for id_, one in found.items()}
-    begun = [m for m in modules if m.id in again or (progress[m.id].events and not found[m.id].cell.completed)]
     return page(
         "Modules",
         template="learn/home.html",
