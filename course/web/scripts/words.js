@@ -97,7 +97,9 @@
     const { target, submitter } = event;
     event.preventDefault();
     const isSaved = await save();
-    if (isSaved || isStopped || target !== form) { unsaved = false; target.requestSubmit(submitter); }
+    if (!isSaved && !isStopped && target === form) { return; }
+    unsaved = false;
+    if (submitter) { submitter.click(); } else { target.submit(); } /* the button pressed says where the form goes */
   });
   form.addEventListener("input", () => { unsaved = true; hold(); later(PAUSE); });
   addEventListener("online", () => save());

@@ -4,9 +4,8 @@ Opening the link shows no word of it yet, since scanners of mail open links.
 """
 
 from flask import Response as FlaskResponse
-from flask import make_response, request
+from flask import request
 from flask_wtf.csrf import CSRFError, validate_csrf
-from werkzeug.wrappers import Response
 
 from course.learning import sharing
 from course.web.chrome import library, page
@@ -25,7 +24,7 @@ TITLE = "Shared with you"
 
 @blueprint.get("/shared/<token>")
 @limiter.limit(OPENINGS, error_message=ENOUGH)
-def entry(token: str) -> Response:
+def entry(token: str) -> str | tuple[str, int]:
     """Who shows what until when, and the button that opens it."""
     found = sharing.shown_by(database(), token, now=now())
     return _shown(found, "shown/shared.html") if found else _gone()
@@ -35,7 +34,7 @@ def entry(token: str) -> Response:
 @limiter.limit(OPENINGS, error_message=ENOUGH)
 # The usual check asks for a Referer, which these pages send to nobody; the form's token itself is checked below.
 @csrf.exempt  # type: ignore[untyped-decorator]  # flask-wtf has no types
-def read_entry(token: str) -> Response:
+def read_entry(token: str) -> str | tuple[str, int]:
     """The entry, and one more opening counted."""
     try:
         validate_csrf(request.form.get("csrf_token"))
@@ -48,18 +47,20 @@ def read_entry(token: str) -> Response:
     return _shown(found, "shown/entry.html")
 
 
-def _shown(found: sharing.Shown, template: str) -> Response:
+def _shown(found: sharing.Shown, template: str) -> str:
     entry, until = entry_of(found.entry, library()), last_day(found.share)
-    return _quiet(make_response(page(TITLE, template=template, person=found.person, entry=entry, until=until)))
+    return page(TITLE, template=template, person=found.person, entry=entry, until=until)
 
 
-def _gone() -> Response:
+def _gone() -> tuple[str, int]:
     """The same whatever the reason: changed, deleted, over, taken back, made up, or of somebody who has left."""
-    return _quiet(make_response(page("This link does not work", template="shown/gone.html"), 404))
+    return page("This link does not work", template="shown/gone.html"), 404
 
 
+@blueprint.after_request
 def _quiet(response: FlaskResponse) -> FlaskResponse:
-    """Nobody learns the address from this page, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    """Nobody learns the address of an entry from what is opened next, and no search engine keeps it."""
+    if request.endpoint in ("shown.entry", "shown.read_entry"):
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
