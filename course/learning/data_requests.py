@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Delete, Select, delete, select
+from sqlalchemy import Delete, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from course.learning.columns import TEXT
@@ -66,6 +66,13 @@ def waiting(session: Session) -> Sequence[DataRequest]:
     """Every open request with who asks, the oldest first. One query."""
     query = _whole().where(DataRequest.answered_at.is_(None))
     return session.scalars(query.order_by(DataRequest.at, DataRequest.id)).all()
+
+
+def count_waiting(session: Session, by: Person) -> int:
+    """How many open requests `by` may answer. One query, or none for whoever answers none."""
+    if not may_answer(by):
+        return 0
+    return session.scalar(select(func.count()).where(DataRequest.answered_at.is_(None))) or 0
 
 
 def answered(session: Session, *, limit: int, offset: int = 0) -> Sequence[DataRequest]:

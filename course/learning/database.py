@@ -21,6 +21,7 @@ _PRAGMAS = (
     "journal_mode = WAL",  # readers and the writer do not wait for each other
     "synchronous = NORMAL",  # safe with WAL: a power cut can lose the last moment but not break the file
     "foreign_keys = ON",
+    "secure_delete = ON",  # what somebody deletes is overwritten, so that a copy of the file does not hold it
     "recursive_triggers = ON",  # without it INSERT OR REPLACE deletes kept rows past the triggers
 )
 _UPGRADE_LOCK = 0x6C6970  # any number that is ours: two machines that start together upgrade one after the other

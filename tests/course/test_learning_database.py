@@ -164,10 +164,10 @@ def test_the_database_itself_refuses_orphans(session: Session, now: datetime, or
 def test_sqlite_is_opened_for_many_readers_and_a_writer(tmp_path: object) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/course.db")
     with engine.connect() as connection:
-        pragmas = ("journal_mode", "foreign_keys", "busy_timeout", "synchronous", "recursive_triggers")
+        pragmas = ("journal_mode", "foreign_keys", "busy_timeout", "synchronous", "recursive_triggers", "secure_delete")
         found = [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in pragmas]
     engine.dispose()
-    assert found == ["wal", 1, 5000, 1, 1]
+    assert found == ["wal", 1, 5000, 1, 1, 1]
 
 
 @pytest.mark.parametrize("url", ["postgres://h/d", "postgresql://h/d", "postgresql+psycopg://h/d"])

@@ -8,15 +8,18 @@ import numpy as np
 from flask import Response
 from markupsafe import Markup
 
+from course.learning.data_requests import count_waiting
 from course.learning.desk.standing.matrix import Tally, completed_by_month, summed, tally, total_groups
 from course.learning.desk.standing.picture import Rows
 from course.learning.desk.standing.status import STATUSES
+from course.web.database import database
 from course.web.lead.asked import Look, look
 from course.web.lead.desk import blueprint, desk_page, scope
 from course.web.lead.drawing.pictures import STATUS_LOOKS, Bar, Part, Series, lines, share, stacked
 from course.web.lead.files.downloads import Kind
 from course.web.lead.matrix import file_of
 from course.web.lead.matrix_rows import titles
+from course.web.security import me
 
 MOST_LINES, MOST_GROUPS = 6, 50
 LATE = ("overdue", "expired", "voided")
@@ -54,6 +57,7 @@ def overview() -> str:
         "Overview",
         "lead/overview.html",
         seen=seen,
+        requests=count_waiting(database(), me()),
         agency=seen.names.agencies.get(agency_id or 0, "") if len(seen.rows) else "",
         total=summed([counted for _, counted in by_module]),
         by_module=by_module,
