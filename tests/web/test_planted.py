@@ -102,12 +102,14 @@ def test_it_is_in_no_other_table_and_the_token_in_none(session: Session, token: 
     assert len(found["events"]) > 2
 
 
-def test_an_error_on_the_way_to_an_entry_logs_no_token(
-    app: Flask, visit: Visit, token: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("path", ["/shared/", "/password/"])
+def test_an_error_on_the_way_logs_no_link(
+    app: Flask, visit: Visit, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.extensions["sessions"], sessions = None, app.extensions["sessions"]
-    assert visit().client.get(f"/shared/{token}", base_url="https://localhost").status_code == 500
+    visitor, app.extensions["sessions"], sessions = visit(), None, app.extensions["sessions"]
+    app.config["SECRET_KEY"] = None
+    assert visitor.client.get(f"{path}a-token", base_url="https://localhost").status_code == 500
     app.extensions["sessions"] = sessions
-    assert "Exception on /shared/…" in caplog.text
-    assert token not in caplog.text
+    assert f"Exception on {path}… [GET]" in caplog.text
+    assert "a-token" not in caplog.text

@@ -8,21 +8,20 @@
   if (!began) { return; }
   const form = began.form, key = `words:${began.dataset.key}`, said = form.querySelector("[role=status]");
   const fields = [...form.querySelectorAll("textarea, input[type=text], input[type=date]")];
-  const PAUSE = 1500, AGAIN = 10000;
+  const PAUSE = 1500, AGAIN = 10000; /* milliseconds */
   let timer, saving, unsaved = false, isStopped = false;
 
   const say = (text) => { if (said.textContent !== text) { said.textContent = text; } };
   const words = () => Object.fromEntries(fields.map(({ name, value }) => [name, value]));
-  function hold() {
-    try { sessionStorage.setItem(key, JSON.stringify({ began: began.value, words: words() })); } catch { /* it may be switched off */ }
-  }
+  const holding = () => sessionStorage.setItem(key, JSON.stringify({ began: began.value, words: words() }));
+  const hold = () => { try { holding(); } catch { /* it may be switched off */ } };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   function warn(warnings) {
     for (const field of fields) {
       const id = `${field.id}-warning`, text = warnings[field.name];
       let shown = document.getElementById(id);
-      if (!text) { if (shown) { shown.remove(); } field.removeAttribute("aria-describedby"); continue; }
+      if (!text) { shown?.remove(); field.removeAttribute("aria-describedby"); continue; }
       if (!shown) {
         shown = Object.assign(document.createElement("p"), { id, className: "words-warning" });
         field.before(shown);
@@ -85,9 +84,7 @@
       later(AGAIN);
       return false;
     });
-    const isSaved = await saving;
-    saving = undefined;
-    return isSaved;
+    return saving.finally(() => { saving = undefined; });
   }
 
   /* Nothing is sent and left before what is written is saved; signing out never waits for more than one try. */

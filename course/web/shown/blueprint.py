@@ -1,4 +1,4 @@
-"""The blueprint of what is shown by a link alone, whose address no log repeats."""
+"""The blueprint of what is shown by a link alone; no log of the course repeats such a link."""
 
 import re
 from logging import Filter, LogRecord
@@ -7,7 +7,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("shown", __name__, template_folder="templates")
 
-_TOKEN = re.compile(r"(/shared/)[^\s\]\"']+")
+_TOKEN = re.compile(r"(/(?:shared|password)/)[^\s\]\"']+")
 
 
 class _WithoutTokens(Filter):
