@@ -16,6 +16,7 @@ from course.learning.checks import (
     say_talked_over,
     talks_to_confirm,
 )
+from course.learning.desk.figures.six_weeks import Came, came_due
 from course.learning.follows import follows
 from course.learning.tables import Agency, Attempt, Completion, Person, SixWeekCheck, Team
 
@@ -91,6 +92,18 @@ def test_only_the_named_manager_confirms_and_once(
     check = session.get(SixWeekCheck, done.id, populate_existing=True)
     assert (check.discussed_at, check.confirmed_at, check.confirmed_by_id) == (now, now, boss.id)
     assert follows(session, boss.id, [module]).talks == 0
+
+
+def test_what_is_counted_is_as_it_was_at_the_end_of_the_last_day(
+    session: Session, person: Person, module: Module, done: Completion, now: datetime
+) -> None:
+    due, today = now.date() - timedelta(days=7), now.date()
+    assert list(came_due(session, due, today)) == [Came(person.id, module.id, due, False, False, False)]
+    keep_check(session, person.id, done.id, choice="a", given=GIVEN, now=now)
+    say_talked_over(session, person.id, done.id, now=now)
+    assert list(came_due(session, due, today)) == [Came(person.id, module.id, due, True, True, False)]
+    assert next(came_due(session, due, today - timedelta(days=1)))[3:] == (False, False, False)
+    assert list(came_due(session, due + timedelta(days=1), today)) == []
 
 
 @pytest.mark.parametrize("gone", ["left", "elsewhere", "replaced", "self"])
