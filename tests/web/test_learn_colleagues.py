@@ -44,9 +44,9 @@ def test_whole_tens_are_shown_by_agency_and_fewer_are_withheld_with_the_reason(l
     to_ending(learner).send("See what happened")
     found = shares(learner)
     assert list(found.values()) == [
-        ["Health: 7 of 10 colleagues"],
-        ["Health: 0 of 10 colleagues"],
-        ["Health: 3 of 10 colleagues"],
+        ["Health (yours): 7 of 10 colleagues"],
+        ["Health (yours): 0 of 10 colleagues"],
+        ["Health (yours): 3 of 10 colleagues"],
     ]
     assert [said.startswith("You chose this:") for said in found] == [True, False, False]
     assert "Not shown: Police. Fewer than ten people of this agency have been counted" in learner.words

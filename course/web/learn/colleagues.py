@@ -10,6 +10,7 @@ from course.learning.desk.figures.parting_figures import Decision, Partings, Spl
 from course.learning.scope import Scope
 from course.lesson.markdown import line
 from course.web.database import database
+from course.web.security import me
 
 ALL_AGENCIES = Scope(agency_id=None, team_id=None)
 """What may be seen of the figures, not of records: whole tens of every agency, none of which tells of fewer than ten.
@@ -68,10 +69,13 @@ def how_colleagues_chose(progress: Progress) -> Colleagues | None:
     if "debrief-opened" not in progress.marks or not progress.step.is_ending:
         return None
     [seen] = partings_of_all(database(), ALL_AGENCIES, [progress.module])
+    mine = me().team.agency_id
+    agencies = {id_: f"{name} (yours)" if id_ == mine else name for id_, name in seen.agencies.items()}
+    agencies = dict(sorted(agencies.items(), key=lambda agency: agency[0] != mine))
     decisions = {decision.moment: decision for decision in seen.decisions}
     taken = zip(progress.path, progress.choices, strict=False)
     forks = [
-        _fork(progress, decisions[step.moment.id], chosen=choice, agencies=seen.agencies)
+        _fork(progress, decisions[step.moment.id], chosen=choice, agencies=agencies)
         for step, choice in taken
         if step.is_decision and step.moment.id in decisions
     ]

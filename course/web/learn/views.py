@@ -12,6 +12,7 @@ from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
 from course.catalogue.stats import minutes
 from course.learning import attempts
+from course.learning.desk.days import spoken
 from course.learning.desk.standing.status import STATUSES
 from course.learning.reflections import ChangedMeanwhile
 from course.lesson.delivery import Act
@@ -55,6 +56,7 @@ def home() -> str:
     again = attempts.refreshing(database(), me().id)
     begun = [m for m in modules if m.id in again or found[m.id].is_begun]
     progress = attempts.progress_in_all(database(), me().id, begun)
+    asked = to_do(found)
     status = {id_: one.status for id_, one in found.items()}
     return page(
         "Modules",
@@ -65,7 +67,8 @@ def home() -> str:
         again=again,
         waiting=waiting(),
         is_asked=any(one.is_asked for one in found.values()),
-        to_do=to_do(found),
+        to_do=asked,
+        first_day=spoken(asked[0].cell.by) if asked and asked[0].cell.by else "",
         status=status,
         map=draw_map(modules, {id_: SHORT.get(said, said) for id_, said in status.items()}),
         addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
