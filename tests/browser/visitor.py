@@ -30,8 +30,9 @@ class Visitor:
         return self.press("Sign in")
 
     def press(self, name: str) -> "Visitor":
-        """Press the button of that name."""
-        self.page.get_by_role("button", name=name).first.click()
+        """Press the button of that name, and wait for the page that comes: a script may save words before it goes."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).first.click()
         return self.look()
 
     def choose(self, choice: str) -> "Visitor":
