@@ -97,6 +97,17 @@ def test_steps_that_do_not_arrive_are_told_of(
     assert page.locator("h1:visible").count() == 1
 
 
+def test_an_lms_cannot_tell_who_left_the_records_out(launch: Open, module: Module) -> None:
+    kept = []
+    for learner, act in (("ada-7", "read"), ("dee-8", "skip")):
+        sitting = launch(learner=learner)
+        sitting.press("open", "vignette")
+        sitting.press(act)
+        calls = [call.values for call in sitting.calls if call.values[0] == "cmi.suspend_data"]
+        kept.append([values[1] for values in calls if len(values) > 1])
+    assert kept[0] == kept[1] != []
+
+
 def test_a_strict_content_security_policy_is_kept(lms: Lms, launch: Open, module: Module) -> None:
     lms.headers = {"Content-Security-Policy": "default-src 'self'; report-uri /csp"}
     sitting, events = launch(), way_through(module)
