@@ -183,6 +183,8 @@ def scenario() -> dict[str, Any]:
     ]
     moments[-6]["text"] = ["The phone rings.", {"if": ["told"], "text": "The teacher has your note."}]
     moments[0]["choices"][0]["gain"] = ["told"]
+    held = [{"agency": agency, "what": "She was seen."} for agency in ("School", "Police")]
+    moments[0]["turn"] = {"why": words(24), "knew": held}
     return {
         "you": {"name": "Priya Nair", "profession": "nurse", "situation": "You are at your desk. It is Monday."},
         "facts": [{"id": "told", "knows": "The school knows.", "source": "your call"}],

@@ -51,6 +51,7 @@ class Draft:
         """The module, if every file of it could be read."""
         about, vignette, assessment = self.about[0], self.vignette[0], self.self_assessment[0]
         team, briefing = self.team[0], self.briefing[0]
-        if not (about and vignette and story and assessment and team and briefing):
+        later = self.later[0]
+        if not (about and vignette and story and assessment and team and briefing and later):
             return None
-        return Module(about, vignette, story, assessment, team, briefing, self.rewrite[0], self.later[0], folder)
+        return Module(about, vignette, story, assessment, team, briefing, self.rewrite[0], later, folder)

@@ -189,9 +189,7 @@ class _Reader:
         rewrite: tuple[RewriteFile | None, Document] = (None, Document(""))
         if (self.root / at / "rewrite.yaml").exists():
             rewrite = self.model(RewriteFile, f"{at}/rewrite.yaml")
-        later: tuple[LaterFile | None, Document] = (None, Document(""))
-        if (self.root / at / "later.yaml").exists():
-            later = self.model(LaterFile, f"{at}/later.yaml")
+        later = self.model(LaterFile, f"{at}/later.yaml")
         draft = Draft(
             about=self.model(ModuleFile, f"{at}/module.yaml"),
             vignette=self.model(VignetteFile, f"{at}/vignette.yaml"),

@@ -221,7 +221,7 @@ class Module:
     team: TeamFile
     briefing: BriefingFile
     rewrite: RewriteFile | None
-    later: LaterFile | None
+    later: LaterFile
     folder: str
     """The name of its folder, as 03-bruising-in-babies; also its address in the web app."""
 
@@ -250,7 +250,7 @@ class Module:
             *(c.debrief.sources for c in choices if c.debrief),
             *(g.sources for g in self.about.good),
             self.briefing.cited,
-            self.later.cited if self.later else (),
+            self.later.cited,
         ]
         return tuple(dict.fromkeys(id_ for sources in lists for id_ in sources))
 

@@ -207,12 +207,11 @@ def _turns(story: Story) -> Iterator[Finding]:
         if moment.turn and not TURN_WORDS[0] <= len(moment.turn.why.split()) <= TURN_WORDS[1]:
             what = f"words in why the story turns: {len(moment.turn.why.split())}"
             yield Finding((*places[moment.id], "turn", "why"), what, f"write {TURN_WORDS[0]} to {TURN_WORDS[1]}")
-    if any(moment.turn for moment in story.scenario.moments):
-        turns = _turns_to_go(story)
-        fewest, most = turns[story.start]
-        if fewest != 1 or most != 1:
-            do = "mark moments so that every path meets exactly one: course draw shows the paths"
-            yield Finding(("moments",), f"paths meet {fewest} to {most} moments with a turn", do)
+    fewest, most = _turns_to_go(story)[story.start]
+    if (fewest, most) != (1, 1):
+        met = fewest if fewest == most else f"{fewest} to {most}"
+        do = "mark moments with turn so that every path meets exactly one: course draw shows the paths"
+        yield Finding(("moments",), f"a path meets {met} moments where the story turns", do)
 
 
 def _turns_to_go(story: Story) -> dict[str, tuple[int, int]]:

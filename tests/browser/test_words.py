@@ -11,8 +11,8 @@ from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.progress import replay
 from course.learning.attempts import record
+from course.learning.mine.reflections import kept_reflection
 from course.learning.people import add_person
-from course.learning.reflections import kept_reflection
 from course.learning.tables import Person
 from tests.browser.conftest import PASSWORD, Served
 from tests.browser.visitor import Visitor

@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
-from course.learning import data_requests, people
+from course.learning import people
 from course.learning.columns import Base
-from course.learning.data_requests import AlreadyAnswered, NotForYou, WrongWords
 from course.learning.desk import deeds
 from course.learning.desk.deeds import Sought
 from course.learning.desk.people import joining
 from course.learning.desk.people.joining_rules import Refused
-from course.learning.erased import NOBODY, was_erased
-from course.learning.erasing import erase, erase_what_i_wrote
+from course.learning.mine import data_requests
+from course.learning.mine.data_requests import AlreadyAnswered, NotForYou, WrongWords
+from course.learning.mine.erased import NOBODY, was_erased
+from course.learning.mine.erasing import erase, erase_what_i_wrote
 from course.learning.scope import Scope
 from course.learning.tables import (
     Assignment,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.catalogue.model import Module
-from course.learning.cards import Answered, Coming, answers_of, coming_cards, days_of, keep_answer, next_card
-from course.learning.follows import Newest, follows
+from course.learning.mine.cards import Answered, Coming, answers_of, coming_cards, days_of, keep_answer, next_card
+from course.learning.mine.follows import Newest, follows
 from course.learning.tables import Attempt, Completion, Person
 
 DONE = date(2026, 6, 1)

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
-from course.learning.checks import (
+from course.learning.desk.figures.six_weeks import Came, came_due
+from course.learning.mine.checks import (
     QUESTIONS,
     NotYours,
     confirm_talk,
@@ -16,8 +17,7 @@ from course.learning.checks import (
     say_talked_over,
     talks_to_confirm,
 )
-from course.learning.desk.figures.six_weeks import Came, came_due
-from course.learning.follows import follows
+from course.learning.mine.follows import follows
 from course.learning.tables import Agency, Attempt, Completion, Person, SixWeekCheck, Team
 
 GIVEN = {name: next(iter(answers)) for name, (_, answers) in QUESTIONS.items()}

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
-from course.learning.cards import keep_answer, next_card
-from course.learning.checks import QUESTIONS, keep_check
 from course.learning.desk.mail.follow_ups import follow_ups
 from course.learning.desk.mail.post import Posted, post
 from course.learning.desk.mail.reminder_words import Terms
-from course.learning.follows import follows
+from course.learning.mine.cards import keep_answer, next_card
+from course.learning.mine.checks import QUESTIONS, keep_check
+from course.learning.mine.follows import follows
 from course.learning.tables import Attempt, Completion, Letter, Person, Team
 from tests.mail import Post, mail
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.catalogue.model import Change, Module
-from course.learning import certificates
-from course.learning.completed import Completed, all_completed
 from course.learning.database import new_sessions
 from course.learning.desk.standing.board import Board
 from course.learning.desk.standing.facts import rules_at
+from course.learning.mine import certificates
+from course.learning.mine.completed import Completed, all_completed
+from course.learning.mine.voided import voided_at, voids_since, whole_course
 from course.learning.tables import Attempt, Certificate, Completion, FormerPlace, Person, Team, VoidInForce
-from course.learning.voided import voided_at, voids_since, whole_course
 
 Complete = Callable[..., Completed]
 

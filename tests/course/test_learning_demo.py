@@ -14,7 +14,7 @@ from course.learning import demo
 from course.learning.attempts import progress_in_all
 from course.learning.columns import Base
 from course.learning.database import new_sessions, upgrade
-from course.learning.demo_people import AGENCIES
+from course.learning.demo.people import AGENCIES
 from course.learning.desk.days import day_of
 from course.learning.desk.figures.gathering import bring_up_to_date
 from course.learning.desk.figures.local_figures import local_picture

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from course.learning.identifying import SIGNS, Sign, signs_in
+from course.learning.mine.identifying import SIGNS, Sign, signs_in
 
 TODAY = date(2026, 11, 23)
 

@@ -15,8 +15,8 @@ from course.catalogue.events import Event
 from course.catalogue.model import Module
 from course.learning.columns import Base
 from course.learning.desk.standing.board import Board
+from course.learning.mine.reflections import delete_reflection, keep_reflection, kept_reflection
 from course.learning.people import add_person
-from course.learning.reflections import delete_reflection, keep_reflection, kept_reflection
 from course.learning.tables import Person, Team
 
 PLANTED = "the heron stood by the weir"
@@ -120,6 +120,6 @@ def test_nothing_else_reads_the_table() -> None:
             if isinstance(node, ast.Call):
                 words = [*node.args, *(keyword.value for keyword in node.keywords)]
                 askers |= {name} if any("Reflection" in names_in(word) for word in words) else set()
-    own = {"learning/my_record.py", "learning/erasing.py"}
-    assert importers - own == {"learning/reflections.py", "learning/tables/__init__.py"}
-    assert askers - own == {"learning/reflections.py"}
+    own = {"learning/mine/my_record.py", "learning/mine/erasing.py"}
+    assert importers - own == {"learning/mine/reflections.py", "learning/tables/__init__.py"}
+    assert askers - own == {"learning/mine/reflections.py"}

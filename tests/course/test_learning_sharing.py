@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning import sharing
-from course.learning.reflections import ChangedMeanwhile, Reflection, Since, keep_reflection, kept_reflection, tick
+from course.learning.mine import sharing
+from course.learning.mine.reflections import ChangedMeanwhile, Reflection, Since, keep_reflection, kept_reflection, tick
 from course.learning.tables import Person, Share
 
 WORDS = {"answers": ["I waited."], "commitment": "Ring first.", "due_on": None, "who_notices": ""}

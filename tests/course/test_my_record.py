@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
 from course.learning.columns import Base
-from course.learning.my_record import KINDS, LEFT_OUT, counts, rows
+from course.learning.mine.my_record import KINDS, LEFT_OUT, counts, rows
 from course.learning.tables import (
     Audit,
     Person,

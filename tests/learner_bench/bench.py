@@ -24,9 +24,9 @@ from course.catalogue.library import load
 from course.catalogue.model import Module
 from course.learning.attempts import progress_in, record
 from course.learning.database import new_sessions, open_engine, upgrade
-from course.learning.demo_walk import walk
+from course.learning.demo.walk import walk
+from course.learning.mine.reflections import keep_reflection
 from course.learning.people import add_person
-from course.learning.reflections import keep_reflection
 from course.learning.tables import Agency, Team
 from tests.learner_bench.learner import PASSWORD, Learner
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.reflections import keep_reflection
+from course.learning.mine.reflections import keep_reflection
 from course.learning.tables import Person, Reflection, Share
 from tests.web.test_words import ENTRY, in_fields, to_reflection
 from tests.web.visitor import Visitor, text

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning import data_requests
-from course.learning.erased import NOBODY
+from course.learning.mine import data_requests
+from course.learning.mine.erased import NOBODY
 from course.learning.tables import Audit, DataRequest, Person
 from tests.web.visitor import Visitor, text
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.learning.desk.figures.local_figures import IssuePicture, Ratings
-from course.learning.reflections import keep_reflection
+from course.learning.mine.reflections import keep_reflection
 from course.learning.tables import Audit, Note, Person, Team
 from course.web.lead.picture_rows import by_gap, points
 from tests.web.answering import answer, rated, some

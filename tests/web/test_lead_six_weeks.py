@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course.learning.checks import QUESTIONS
+from course.learning.mine.checks import QUESTIONS
 from course.learning.tables import Attempt, CardAnswer, Completion, Person, SixWeekCheck, Team
 from tests.web.test_lead_scope import address, ask, rules, text_of
 from tests.web.visitor import Visitor

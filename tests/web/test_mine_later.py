@@ -10,7 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.reflections import keep_reflection
+from course.learning.mine.reflections import keep_reflection
 from course.learning.tables import CardAnswer, Person, SixWeekCheck
 from course.web.mine.waiting import Waiting, waiting
 from course.web.security import Account

@@ -10,7 +10,7 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.my_record import KINDS
+from course.learning.mine.my_record import KINDS
 from course.learning.tables import DataRequest, Person, Reflection, Share
 from course.web.mine.data_groups import GROUPS, TITLES
 from tests.course.people import add_everything_about

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from course.learning.desk.days import end_of, start_of
-from course.learning.erased import was_erased
+from course.learning.mine.erased import was_erased
 from course.learning.scope import Scope, in_team
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 

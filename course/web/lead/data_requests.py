@@ -6,11 +6,11 @@ from flask import abort, flash, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning import data_requests
 from course.learning.columns import TEXT
-from course.learning.data_requests import AlreadyAnswered, NotForYou, WrongWords
 from course.learning.desk.people.joining_rules import OutOfScope, Refused, place_name
-from course.learning.erasing import erase
+from course.learning.mine import data_requests
+from course.learning.mine.data_requests import AlreadyAnswered, NotForYou, WrongWords
+from course.learning.mine.erasing import erase
 from course.learning.tables import REQUESTS, DataRequest
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now

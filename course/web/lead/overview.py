@@ -8,10 +8,10 @@ import numpy as np
 from flask import Response
 from markupsafe import Markup
 
-from course.learning.data_requests import count_waiting
 from course.learning.desk.standing.matrix import Tally, completed_by_month, summed, tally, total_groups
 from course.learning.desk.standing.picture import Rows
 from course.learning.desk.standing.status import STATUSES
+from course.learning.mine.data_requests import count_waiting
 from course.web.database import database
 from course.web.lead.asked import Look, look
 from course.web.lead.desk import blueprint, desk_page, scope

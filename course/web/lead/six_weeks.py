@@ -97,7 +97,7 @@ def _look() -> Seen:
 
 def _in_scope(checks: Iterable[Came], picture: Picture) -> Iterable[Came]:
     """Of modules that bring a check back, by people who were here, in scope."""
-    mine, modules = scope(), {module.id for module in library().modules if module.later}
+    mine, modules = scope(), {module.id for module in library().modules}
     for one in checks:
         row = picture.row_of.get(one.person_id)
         if row is not None and one.module_id in modules and picture.team[row]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.learning.desk.days import day_of, spoken
-from course.learning.reflections import Reflection
+from course.learning.mine.reflections import Reflection
 from course.lesson.markdown import line
 
 OLD_QUESTION = "A question that the module no longer asks"

@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from course.catalogue.model import Module
-from course.learning.reflections import kept_reflection
+from course.learning.mine.reflections import kept_reflection
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.learn.entries import entry_of

@@ -14,7 +14,7 @@ from course.catalogue.stats import minutes
 from course.learning import attempts
 from course.learning.desk.days import spoken
 from course.learning.desk.standing.status import STATUSES
-from course.learning.reflections import ChangedMeanwhile
+from course.learning.mine.reflections import ChangedMeanwhile
 from course.lesson.delivery import Act
 from course.lesson.map import by_stage, draw_map
 from course.web.chrome import library, page

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from flask import abort, flash, request, url_for
 
 from course.catalogue.model import Module
-from course.learning import reflections
 from course.learning.desk.days import day_of
-from course.learning.identifying import SIGNS, signs_in
-from course.learning.reflections import Reflection, Since
+from course.learning.mine import reflections
+from course.learning.mine.identifying import SIGNS, signs_in
+from course.learning.mine.reflections import Reflection, Since
 from course.lesson.render import Written
 from course.web.clock import now
 from course.web.database import database

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from course.catalogue.later import Card, CardChoice
 from course.catalogue.model import Module
-from course.learning.cards import Coming, answers_of, days_of, keep_answer, next_card, want_cards
 from course.learning.desk.days import day_of, spoken
-from course.learning.follows import follows
+from course.learning.mine.cards import Coming, answers_of, days_of, keep_answer, next_card, want_cards
+from course.learning.mine.follows import follows
 from course.learning.tables import CARDS, CardAnswer
 from course.web.chrome import library
 from course.web.clock import now
@@ -54,9 +54,7 @@ def _look_up() -> Found:
     """Two queries."""
     newest = follows(database(), me().id, library().modules).newest
     answers = answers_of(database(), me().id)
-    cards = {
-        card.id: (one.module, card) for one in newest.values() if one.module.later for card in one.module.later.cards
-    }
+    cards = {card.id: (one.module, card) for one in newest.values() for card in one.module.later.cards}
     coming = next_card(newest.values(), days_of(answers), day_of(now())) if me().cards != "no" else None
     newest_answers = dict[str, CardAnswer]()
     for one in answers:

@@ -8,9 +8,9 @@ from flask import current_app, redirect, url_for
 from icalendar import Calendar, Event
 from werkzeug.wrappers import Response
 
-from course.learning.cards import Coming, answers_of, coming_cards, days_of
 from course.learning.desk.days import day_of
-from course.learning.follows import follows
+from course.learning.mine.cards import Coming, answers_of, coming_cards, days_of
+from course.learning.mine.follows import follows
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

@@ -7,10 +7,10 @@ from flask import Response, abort, current_app, flash, redirect, request, url_fo
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning import certificates
-from course.learning.completed import Completed, all_completed
+from course.learning.mine import certificates
+from course.learning.mine.completed import Completed, all_completed
+from course.learning.mine.voided import InForce, voids_since, whole_course
 from course.learning.tables import Certificate
-from course.learning.voided import InForce, voids_since, whole_course
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

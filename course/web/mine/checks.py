@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from course.catalogue.later import Card, CardChoice
 from course.catalogue.model import Module
-from course.learning import checks
 from course.learning.desk.days import day_of, spoken
-from course.learning.follows import Newest, follows
-from course.learning.reflections import kept_reflection
+from course.learning.mine import checks
+from course.learning.mine.follows import Newest, follows
+from course.learning.mine.reflections import kept_reflection
 from course.web.clock import now
 from course.web.database import database
 from course.web.delivery import WebDelivery
@@ -25,10 +25,8 @@ SAID = "Kept: you have talked it over with your manager."
 
 
 def _look_up(name: str) -> tuple[Module, Card, Newest | None]:
-    """The module, the fork of its check, and my newest completion; 404 where nothing comes back after it."""
+    """The module, the fork of its check, and my newest completion."""
     module = module_called(name)
-    if module.later is None:
-        abort(404)
     return module, module.later.six_weeks, follows(database(), me().id, [module]).newest.get(module.id)
 
 

@@ -3,8 +3,8 @@
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from course.learning.checks import NotYours, confirm_talk, talks_to_confirm
 from course.learning.desk.days import day_of, spoken
+from course.learning.mine.checks import NotYours, confirm_talk, talks_to_confirm
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

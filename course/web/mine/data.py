@@ -6,10 +6,10 @@ from typing import Any
 from flask import Response, abort, current_app, stream_template, stream_with_context
 from markupsafe import Markup
 
-from course.learning.data_requests import open_of
 from course.learning.desk.days import LONDON, day_of, spoken
-from course.learning.kept_of_people import Kind
-from course.learning.my_record import counts, rows
+from course.learning.mine.data_requests import open_of
+from course.learning.mine.kept_of_people import Kind
+from course.learning.mine.my_record import counts, rows
 from course.lesson.markdown import line
 from course.web.chrome import library
 from course.web.clock import now

@@ -3,11 +3,11 @@
 from flask import abort, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from course.learning import data_requests
 from course.learning.columns import TEXT
-from course.learning.data_requests import WrongWords, open_of
-from course.learning.erasing import erase_what_i_wrote
-from course.learning.my_record import counts
+from course.learning.mine import data_requests
+from course.learning.mine.data_requests import WrongWords, open_of
+from course.learning.mine.erasing import erase_what_i_wrote
+from course.learning.mine.my_record import counts
 from course.learning.tables import REQUESTS
 from course.web.clock import now
 from course.web.database import database

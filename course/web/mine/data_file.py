@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from course.learning.my_record import rows
+from course.learning.mine.my_record import rows
 from course.learning.tables import Person
 from course.web.mine.data_groups import TITLES, Group, how_long
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from course.learning.kept_of_people import Kind
-from course.learning.my_record import kinds
+from course.learning.mine.kept_of_people import Kind
+from course.learning.mine.my_record import kinds
 
 
 @dataclass(frozen=True)

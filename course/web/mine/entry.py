@@ -7,8 +7,8 @@ from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from course.catalogue.model import Module
-from course.learning.reflections import Reflection, kept_reflection
-from course.learning.sharing import DAYS, delete_entry, shares_of
+from course.learning.mine.reflections import Reflection, kept_reflection
+from course.learning.mine.sharing import DAYS, delete_entry, shares_of
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

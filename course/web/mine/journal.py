@@ -5,7 +5,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from course.learning.desk.days import LONDON
-from course.learning.reflections import ChangedMeanwhile, Reflection, kept_reflections
+from course.learning.mine.reflections import ChangedMeanwhile, Reflection, kept_reflections
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

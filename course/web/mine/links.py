@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from course.learning import sharing
 from course.learning.desk.days import day_of, spoken
-from course.learning.reflections import Reflection
+from course.learning.mine import sharing
+from course.learning.mine.reflections import Reflection
 from course.learning.tables import Share
 
 

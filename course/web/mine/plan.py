@@ -10,10 +10,10 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from icalendar import Calendar, Event
 from werkzeug.wrappers import Response
 
-from course.learning import reflections
 from course.learning.desk.days import day_of, spoken
-from course.learning.follows import Newest, follows
-from course.learning.reflections import Reflection
+from course.learning.mine import reflections
+from course.learning.mine.follows import Newest, follows
+from course.learning.mine.reflections import Reflection
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

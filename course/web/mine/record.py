@@ -6,8 +6,8 @@ from flask import Response, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from course.learning.completed import Completed, all_completed
 from course.learning.desk.days import day_of, spoken
+from course.learning.mine.completed import Completed, all_completed
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

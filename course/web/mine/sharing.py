@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from course.catalogue.model import Module
-from course.learning import sharing
+from course.learning.mine import sharing
 from course.web.clock import now
 from course.web.database import database
 from course.web.mine.blueprint import blueprint, module_called, my_page

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from flask import url_for
 
 from course.catalogue.model import Module
-from course.learning.cards import Coming, answers_of, days_of, next_card
 from course.learning.desk.days import day_of
-from course.learning.follows import Follows, follows
+from course.learning.mine.cards import Coming, answers_of, days_of, next_card
+from course.learning.mine.follows import Follows, follows
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database

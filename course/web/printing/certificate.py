@@ -6,11 +6,11 @@ from pathlib import Path
 
 from course.catalogue.library import Library
 from course.catalogue.model import ROLES
-from course.learning.certificates import Said, SaidModule, shown_code
-from course.learning.certificates import read as said_by
 from course.learning.desk.days import day_of, spoken
+from course.learning.mine.certificates import Said, SaidModule, shown_code
+from course.learning.mine.certificates import read as said_by
+from course.learning.mine.voided import InForce, voided_at
 from course.learning.tables import Certificate
-from course.learning.voided import InForce, voided_at
 from course.web.printing import document
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")

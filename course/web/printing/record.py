@@ -8,9 +8,9 @@ from pathlib import Path
 from course.catalogue.library import Library
 from course.catalogue.model import ROLES
 from course.catalogue.stats import minutes
-from course.learning import certificates
-from course.learning.completed import Completed
 from course.learning.desk.days import spoken, start_of
+from course.learning.mine import certificates
+from course.learning.mine.completed import Completed
 from course.web.printing import document
 from course.web.printing.certificate import in_hours
 

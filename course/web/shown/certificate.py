@@ -3,8 +3,8 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from course.learning import certificates
-from course.learning.voided import voids_since
+from course.learning.mine import certificates
+from course.learning.mine.voided import voids_since
 from course.web.chrome import library, page
 from course.web.database import database
 from course.web.printing.certificate import paper

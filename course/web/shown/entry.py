@@ -7,7 +7,7 @@ from flask import Response as FlaskResponse
 from flask import request
 from flask_wtf.csrf import CSRFError, validate_csrf
 
-from course.learning import sharing
+from course.learning.mine import sharing
 from course.web.chrome import library, page
 from course.web.clock import now
 from course.web.database import database

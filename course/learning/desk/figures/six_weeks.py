@@ -16,9 +16,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from course.learning.checks import CHECK_AFTER
 from course.learning.columns import epoch
 from course.learning.desk.days import day_of, end_of, start_of
+from course.learning.mine.checks import CHECK_AFTER
 from course.learning.tables import Completion, SixWeekCheck
 
 FEWEST = 10

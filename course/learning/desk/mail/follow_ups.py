@@ -13,13 +13,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
-from course.learning.cards import Answered, next_card
-from course.learning.checks import CHECK_AFTER
 from course.learning.desk.days import day_of, end_of, start_of
 from course.learning.desk.mail.follow_up_words import Reader, card_draft, check_draft
 from course.learning.desk.mail.post import Draft
 from course.learning.desk.mail.reminder_words import WEEK, Terms
-from course.learning.follows import Newest, is_newest
+from course.learning.mine.cards import Answered, next_card
+from course.learning.mine.checks import CHECK_AFTER
+from course.learning.mine.follows import Newest, is_newest
 from course.learning.tables import CardAnswer, Completion, Letter, Person, SixWeekCheck
 
 STILL_WRITTEN = timedelta(days=28)
@@ -46,7 +46,7 @@ class _Sent:
 
 def follow_ups(session: Session, modules: Iterable[Module], *, now: datetime, terms: Terms) -> list[Draft]:
     """Every letter about a check or a card that goes now, by address. Five queries."""
-    by_id = {module.id: module for module in modules if module.later}
+    by_id = {module.id: module for module in modules}
     drafts = [*_checks(session, by_id, now=now, terms=terms), *_cards(session, by_id, now=now, terms=terms)]
     return sorted(drafts, key=lambda draft: (draft.email, draft.kind))
 

@@ -42,7 +42,7 @@ from course.learning.desk.people.not_said import (
     still_open,
     untrue,
 )
-from course.learning.erased import was_erased
+from course.learning.mine.erased import was_erased
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, FormerPlace, Person, Team
 

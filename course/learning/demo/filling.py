@@ -1,4 +1,4 @@
-"""A partnership to look at: invented people, and progress and a desk that the course's own rules made."""
+"""Filling a database with the demonstration, at its first start and no other."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.library import Library
 from course.learning.database import all_or_nothing
-from course.learning.demo_desk import lead
-from course.learning.demo_learning import Stay, learn
-from course.learning.demo_people import AGENCIES, NAMED, Member, others
+from course.learning.demo.desk import lead
+from course.learning.demo.learning import Stay, learn
+from course.learning.demo.people import AGENCIES, NAMED, Member, others
 from course.learning.desk.people.not_said import FIRST_ROLE
 from course.learning.people import hash_password, new_session_key
 from course.learning.tables import Agency, Person, Team

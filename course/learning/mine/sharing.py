@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from course.learning.database import all_or_nothing
 from course.learning.desk.days import day_of, end_of
-from course.learning.reflections import Reflection, delete_reflection, kept_reflection
+from course.learning.mine.reflections import Reflection, delete_reflection, kept_reflection
 from course.learning.tables import Person, Share
 
 DAYS = (7, 14, 30)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.learning.columns import Base
-from course.learning.demo_people import AGENCIES, NAMED
-from course.learning.demo_walk import LONGEST, Walk, walk
+from course.learning.demo.people import AGENCIES, NAMED
+from course.learning.demo.walk import LONGEST, Walk, walk
 from course.learning.tables import Attempt, Completion, Person, StoredEvent
 
 _RECENT, _LONG_AGO = (2, 330), (700, 1000)

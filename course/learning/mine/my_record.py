@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from course.learning.kept_of_people import LEFT_OUT, Kind
-from course.learning.kept_of_work import KINDS_DONE_FOR_OTHERS
+from course.learning.mine.kept_of_people import LEFT_OUT, Kind
+from course.learning.mine.kept_of_work import KINDS_DONE_FOR_OTHERS
 from course.learning.tables import (
     Agency,
     Assignment,

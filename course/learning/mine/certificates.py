@@ -15,8 +15,8 @@ from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.catalogue.stats import minutes
 from course.learning.columns import Json, UtcTime
-from course.learning.completed import Completed
 from course.learning.database import all_or_nothing
+from course.learning.mine.completed import Completed
 from course.learning.tables import Certificate, Person
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

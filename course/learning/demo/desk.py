@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from course.catalogue.model import Module
-from course.learning.demo_learning import Stay
-from course.learning.demo_people import NAMED
-from course.learning.demo_post import write_letters
-from course.learning.demo_words import DOWNLOADS, LIST, NOTES
+from course.learning.demo.learning import Stay
+from course.learning.demo.people import NAMED
+from course.learning.demo.post import write_letters
+from course.learning.demo.words import DOWNLOADS, LIST, NOTES
 from course.learning.desk import audit, notes
 from course.learning.desk.assigning import assignments
 from course.learning.desk.assigning.wording import Wording

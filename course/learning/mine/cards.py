@@ -14,10 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from course.catalogue.later import Card
-from course.catalogue.model import Module
 from course.learning.database import all_or_nothing
 from course.learning.desk.days import day_of
-from course.learning.follows import Newest
+from course.learning.mine.follows import Newest
 from course.learning.tables import CARDS, CardAnswer, Person
 
 COMES_AFTER = (timedelta(days=7), timedelta(days=28), timedelta(days=84))
@@ -78,7 +77,7 @@ def _next_of(newest: Newest, answered: Collection[Answered]) -> Coming | None:
     """The first card of a module that has no answer: as long after the one before it as they lie apart."""
     done = {one.card_id: one.on for one in answered if one.completion_id == newest.completion_id}
     day, before = newest.on, timedelta()
-    for number, (card, after) in enumerate(zip(_cards(newest.module), COMES_AFTER, strict=False)):
+    for number, (card, after) in enumerate(zip(newest.module.later.cards, COMES_AFTER, strict=False)):
         day = max(newest.on + after, day + after - before)
         if card.id not in done:
             return Coming(newest, number, card, day)
@@ -88,12 +87,8 @@ def _next_of(newest: Newest, answered: Collection[Answered]) -> Coming | None:
 
 def _last_card(newest: Newest, answered: Collection[Answered]) -> date:
     """When a card of the module was answered last."""
-    ids = {card.id for card in _cards(newest.module)}
+    ids = {card.id for card in newest.module.later.cards}
     return max((one.on for one in answered if one.card_id in ids), default=date.min)
-
-
-def _cards(module: Module) -> tuple[Card, ...]:
-    return module.later.cards if module.later else ()
 
 
 def answers_of(session: Session, person_id: str) -> list[CardAnswer]:

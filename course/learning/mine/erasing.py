@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, undefer
 
-from course.learning.data_requests import AlreadyAnswered, hold_open, put_answer
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import day_of, spoken
 from course.learning.desk.people.joining_rules import Refused, keep_an_administrator, must_act_on
-from course.learning.erased import NOBODY, NOWHERE
+from course.learning.mine.data_requests import AlreadyAnswered, hold_open, put_answer
+from course.learning.mine.erased import NOBODY, NOWHERE
 from course.learning.people import new_session_key
 from course.learning.tables import (
     Assignment,

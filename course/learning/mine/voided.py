@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
-from course.learning.completed import Completed
 from course.learning.desk.standing.facts import place_in_ledger
+from course.learning.mine.completed import Completed
 from course.learning.tables import VoidInForce
 
 InForce = Mapping[tuple[str, str], datetime]

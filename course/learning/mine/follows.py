@@ -1,16 +1,19 @@
 """The newest completion of each module by somebody, from which the check at six weeks and the cards follow."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from course.catalogue.model import Module
-from course.learning.checks import CHECK_AFTER, talks_with
 from course.learning.desk.days import day_of
+from course.learning.mine.checks import CHECK_AFTER, talks_with
 from course.learning.tables import Completion, Person, SixWeekCheck
+
+ASKED_FOR = timedelta(weeks=12)
+"""From the day a check can be answered, how long it is put before somebody. It stays open; it does not nag."""
 
 
 class Newest(NamedTuple):
@@ -32,19 +35,20 @@ class Follows(NamedTuple):
     """What follows for somebody from what they and their people did."""
 
     newest: dict[str, Newest]
-    """By module id, of modules that bring something back later."""
+    """By module id."""
     talks: int
     """How many talks wait for them, as somebody’s manager, to confirm."""
 
     def check_due(self, today: date) -> Newest | None:
-        """The completion whose check can be answered and is not, and came due last."""
-        due = [found for found in self.newest.values() if found.check is None and found.check_on <= today]
+        """The completion whose check came due last, among those that were not answered and came due lately."""
+        asked = (found for found in self.newest.values() if found.check is None)
+        due = [found for found in asked if today - ASKED_FOR < found.check_on <= today]
         return max(due, key=lambda found: (found.on, found.completion_id), default=None)
 
 
 def follows(session: Session, person_id: str, modules: Iterable[Module]) -> Follows:
     """What follows for this person. One query; all empty for somebody unknown."""
-    by_id = {module.id: module for module in modules if module.later}
+    by_id = {module.id: module for module in modules}
     talks = select(func.count()).select_from(SixWeekCheck).where(talks_with(person_id)).scalar_subquery()
     query: Select[Any] = (
         select(talks, Completion, SixWeekCheck)

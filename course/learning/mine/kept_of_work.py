@@ -2,7 +2,7 @@
 
 from sqlalchemy import case, or_
 
-from course.learning.kept_of_people import Kind
+from course.learning.mine.kept_of_people import Kind
 from course.learning.tables import Assignment, Audit, DataRequest, Export, Import, Note, SixWeekCheck, VoidInForce
 
 _ABOUT_NOBODY_ELSE = or_(Audit.about_id.is_(None), Audit.about_id == Audit.by_id)
