@@ -120,7 +120,7 @@ def turning_at(story: Story, moment_id: str) -> Story:
     """The same story, marked as turning at this moment."""
     turn = Turn(why="…", knew=tuple(Held(agency=agency, what="…") for agency in ("School", "Police")))
     scenario = story.scenario
-    moments = [m.model_copy(update={"turn": turn}) if m.id == moment_id else m for m in scenario.moments]
+    moments = [m.model_copy(update={"turn": turn if m.id == moment_id else None}) for m in scenario.moments]
     return build(scenario.model_copy(update={"moments": tuple(moments)}))
 
 

@@ -27,6 +27,7 @@ def turning(app: Flask, tmp_path: Path) -> None:
 
     def turn(scenario: dict[str, Any]) -> None:
         for moment in scenario["moments"]:
+            moment.pop("turn", None)
             if moment["title"] == "Day 3":
                 moment["turn"] = TURN
                 moment["choices"][2]["unless"] = ["told"]
@@ -107,7 +108,7 @@ def test_both_ways_are_in_the_drawing_and_in_words_after_a_second_look(learner: 
     learner.choose(2).choose(1).send("See what happened")
     drawn = [text(row) for row in learner.page.xpath("//*[local-name()='svg']/*[local-name()='text']")]
     assert drawn == [
-        "Day 1",
+        "Turning point: Day 1",
         "Day 2",
         "Day 3",
         "Day 4",
