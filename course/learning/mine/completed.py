@@ -8,11 +8,12 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from course.learning.desk.days import day_of
+from course.learning.desk.people.not_said import is_not_said
 from course.learning.tables import Agency, Certificate, Completion, FormerPlace, Person, Team
 
 
 class Worked(NamedTuple):
-    """Where somebody worked at a moment. `agency` is empty where the records do not tell."""
+    """Where somebody worked at a moment. `agency` is empty where the records do not tell, or nobody has said it yet."""
 
     role: str
     """A key of ROLES."""
@@ -77,4 +78,6 @@ def _then(column: InstrumentedAttribute[str]) -> ScalarSelect[str | None]:
 
 
 def _worked(person: Person, role: str | None, agency: str | None) -> Worked:
-    return Worked(person.role, person.team.agency.name) if role is None else Worked(role, agency or "")
+    if role is None:
+        role, agency = person.role, person.team.agency.name
+    return Worked(role, "" if agency is None or is_not_said(agency) else agency)
