@@ -326,7 +326,7 @@ def gathered_groups(session: Session, module: Module, now: datetime) -> object:
     return gathered(session, "choices", [module])[module.id].groups
 
 
-def test_the_command_gathers_both_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_gathers_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSE_CONTENT", str(write_content(tmp_path / "content")))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     engine: Engine = open_engine(f"sqlite:///{tmp_path}/course.sqlite")
@@ -335,6 +335,6 @@ def test_the_command_gathers_both_kinds(tmp_path: Path, monkeypatch: pytest.Monk
         result = CliRunner().invoke(main, ["gather", "--instance", str(tmp_path)])
         assert (result.exit_code, "1 issue" in result.output) == (0, True), result.output
     with new_sessions(engine)() as session:
-        assert set(session.scalars(select(Gathering.kind))) == {"ratings", "choices"}
+        assert set(session.scalars(select(Gathering.kind))) == {"ratings", "choices", "six-weeks"}
         assert not list(session.scalars(select(StoredEvent)))
     engine.dispose()

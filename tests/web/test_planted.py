@@ -1,4 +1,4 @@
-"""A sentence planted in everything that a learner can write: nobody else finds it, whatever they open, and in no log.
+"""A sentence planted in all that a learner writes and answers: nobody else finds it, whatever they open, and in no log.
 
 The routes are read from the app, so that one which is added later is searched without being named here.
 """
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, Rule
 
 from course.learning.columns import Base
-from course.learning.tables import Attempt, Person
+from course.learning.mine.checks import QUESTIONS
+from course.learning.tables import Attempt, CardAnswer, Completion, Person, SixWeekCheck
 from tests.web.test_lead_scope import ask, text_of
 from tests.web.test_words import ENTRY, WORDS, autosave, to_reflection
 from tests.web.visitor import Visitor, text
@@ -33,8 +34,11 @@ def ada(add_person: AddPerson) -> Person:
 
 
 @pytest.fixture
-def token(visit: Visit, ada: Person) -> str:
-    """Of a link to the entry, made and taken back after the module was completed with the planted words in it."""
+def token(visit: Visit, ada: Person, session: Session) -> str:
+    """Of a link to the entry, made and taken back after the module was completed with the planted words in it.
+
+    A check after six weeks and a card were answered with them too.
+    """
     learner = to_reflection(visit(ada))
     assert autosave(learner, **WRITTEN).status_code == 200
     learner.get(f"{ENTRY.replace('/mine/journal', '/modules')}/reflection").send("Keep this and finish", **WRITTEN)
@@ -43,6 +47,11 @@ def token(visit: Visit, ada: Person) -> str:
     token = text(learner.page.xpath("//*[@id='link']")[0]).rpartition("/")[2]
     assert PLANTED in visit().get(f"/shared/{token}").send("Read it").words
     learner.get(ENTRY).send("Take back")
+    done = session.scalars(select(Completion)).one()
+    answered = {"completion_id": done.id, "person_id": ada.id, "choice": PLANTED, "at": done.completed_at}
+    session.add(SixWeekCheck(**answered, **dict.fromkeys(QUESTIONS, PLANTED), discussed_at=done.completed_at))
+    session.add(CardAnswer(**answered, card_id="module-three-card-1"))
+    session.commit()
     return token
 
 
@@ -96,7 +105,11 @@ def test_nobody_else_finds_it(
 
 def test_it_is_in_no_other_table_and_the_token_in_none(session: Session, token: str) -> None:
     found = {name: str(session.execute(select(table)).all()) for name, table in Base.metadata.tables.items()}
-    assert [name for name, rows in found.items() if PLANTED in rows] == ["reflections"]
+    assert {name for name, rows in found.items() if PLANTED in rows} == {
+        "reflections",
+        "six_week_checks",
+        "card_answers",
+    }
     assert [name for name, rows in found.items() if token in rows] == []
     assert len(found["shares"]) > 2
     assert len(found["events"]) > 2

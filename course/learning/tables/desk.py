@@ -110,12 +110,13 @@ class Note(Base):
 
 
 class Gathering(Base):
-    """Figures about many people that were gathered once for a day: no person is in them."""
+    """Figures about many people that were gathered once for a day or a month: no person is in them."""
 
     __tablename__ = "gatherings"
 
     kind: Mapped[str] = mapped_column(String(WORD), primary_key=True)
     module_id: Mapped[str] = mapped_column(String(WORD), primary_key=True)
+    """Of figures that are not of one module, whose they are (six_weeks_by_scope.py)."""
     up_to: Mapped[datetime]
     """Answers before this moment are in it."""
     body: Mapped[dict[str, Any]]

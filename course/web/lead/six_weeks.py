@@ -1,25 +1,15 @@
 """Checks after six weeks: how many came due, were answered, talked over and confirmed. Never whose, never what."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import Response
 
-from course.learning.desk.days import day_of, spoken
-from course.learning.desk.figures.six_weeks import (
-    FEWEST,
-    Came,
-    Counted,
-    Grouped,
-    came_due,
-    counted,
-    grouped,
-    last_months,
-)
-from course.learning.desk.standing.names import Names
-from course.learning.desk.standing.picture import Picture
-from course.web.board import board
+from course.learning.desk.days import spoken
+from course.learning.desk.figures.six_weeks import FEWEST
+from course.learning.desk.figures.six_weeks_kept import Counts, Parts, SixWeeks
+from course.learning.desk.figures.six_weeks_kept import six_weeks as kept_figures
+from course.learning.desk.standing.names import Names, read_names
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now, scope
@@ -55,7 +45,7 @@ class Seen(NamedTuple):
     """What may be seen of the checks in scope."""
 
     days: str
-    total: Counted | None
+    total: Counts | None
     """None where they are of too few people."""
     tables: list[Table]
 
@@ -85,78 +75,44 @@ def six_weeks_file(kind: Kind) -> Response:
 
 
 def _look() -> Seen:
-    first, last = last_months(day_of(now()))
-    picture = board().picture(database(), now(), as_at=last)
-    checks, names = [*_in_scope(came_due(database(), first, last), picture)], board().names(database(), picture)
-    days = f"from {spoken(first)} to {spoken(last)}"
-    total = counted(checks)
-    if len(total.people) < FEWEST:
-        return Seen(days, None, [])
-    return Seen(days, total, [table for table in _tables(checks, picture, names) if table.rows])
+    figures = kept_figures(database(), scope(), library().modules, now=now())
+    days = f"from {spoken(figures.first)} to {spoken(figures.last)}"
+    return Seen(days, figures.total, [table for table in _tables(figures) if table.rows])
 
 
-def _in_scope(checks: Iterable[Came], picture: Picture) -> Iterable[Came]:
-    """Of modules that bring a check back, by people who were here, in scope."""
-    mine, modules = scope(), {module.id for module in library().modules}
-    for one in checks:
-        row = picture.row_of.get(one.person_id)
-        if row is not None and one.module_id in modules and picture.team[row]:
-            in_agency = mine.agency_id in (None, picture.agency[row])
-            if in_agency and mine.team_id in (None, picture.team[row]):
-                yield one
-
-
-def _tables(checks: list[Came], picture: Picture, names: Names) -> Iterable[Table]:
+def _tables(figures: SixWeeks) -> Iterable[Table]:
     titles = {module.id: f"{module.number}. {module.title}" for module in library().modules}
-    yield Table("by-module", "Module", _rows(checks, lambda one: one.module_id, titles, "Other modules together"))
-    months = {day: f"{day:%B %Y}" for day in sorted({_month(one) for one in checks})}
-    yield Table("by-month", "Month", _rows(checks, _month, months, "Other months together"))
-    mine = scope()
-    if mine.team_id is None:
-        of_people = _teams_of(checks, picture)
-        agencies = grouped(checks, lambda one: of_people[one.person_id][0])
-        if mine.agency_id is None and agencies:
-            yield Table("by-agency", "Agency", _in_words(agencies, names.agencies, OTHER_AGENCIES))
-        yield Table("by-team", "Team", _team_rows(checks, of_people, agencies, names))
+    yield Table("by-module", "Module", _rows(figures.modules, titles, "Other modules together"))
+    months = {day: f"{day:%B %Y}" for day in sorted(figures.months.shown)}
+    yield Table("by-month", "Month", _rows(figures.months, months, "Other months together"))
+    if figures.teams or figures.agencies.others:
+        names = read_names(database())
+        yield Table("by-agency", "Agency", _rows(figures.agencies, names.agencies, OTHER_AGENCIES))
+        yield Table("by-team", "Team", _team_rows(figures, names))
 
 
-def _teams_of(checks: Iterable[Came], picture: Picture) -> dict[str, tuple[int, int]]:
-    """Person id to the ids of their agency and their team."""
-    rows = {one.person_id: picture.row_of[one.person_id] for one in checks}
-    return {id_: (int(picture.agency[row]), int(picture.team[row])) for id_, row in rows.items()}
-
-
-def _team_rows(
-    checks: list[Came], of_people: dict[str, tuple[int, int]], agencies: Grouped | None, names: Names
-) -> list[Row]:
-    """Within each agency that is shown, so that an agency less its teams is no small group either."""
+def _team_rows(figures: SixWeeks, names: Names) -> list[Row]:
+    """Agency by agency, where there is more than one."""
     found = []
     for agency_id, agency in names.agencies.items():
-        if agencies and agency_id in agencies.shown:
-            of_agency = [one for one in checks if of_people[one.person_id][0] == agency_id]
+        if agency_id in figures.teams:
             before = "" if scope().agency_id else f"{agency}: "
-            teams = {id_: f"{before}{team.name}" for id_, team in names.teams.items()}
-            found += _rows(of_agency, lambda one: of_people[one.person_id][1], teams, f"{before}other teams together")
-    if agencies and agencies.others:
-        found.append(_cells(OTHER_AGENCIES, agencies.others))
+            teams = {id_: f"{before}{team.name}" for id_, team in names.teams.items() if team.agency_id == agency_id}
+            found += _rows(figures.teams[agency_id], teams, f"{before}other teams together")
+    if figures.agencies.others:
+        found.append(_cells(OTHER_AGENCIES, figures.agencies.others))
     return found
 
 
-def _rows(checks: list[Came], key: Callable[[Came], Hashable], names: Mapping[Any, str], others: str) -> list[Row]:
-    groups = grouped(checks, key)
-    return _in_words(groups, names, others) if groups else []
+def _rows(parts: Parts, names: Mapping[Any, str], others: str) -> list[Row]:
+    """In the order of `names`."""
+    found = [_cells(name, parts.shown[key]) for key, name in names.items() if key in parts.shown]
+    return [*found, _cells(others[0].upper() + others[1:], parts.others)] if parts.others else found
 
 
-def _in_words(groups: Grouped, names: Mapping[Any, str], others: str) -> list[Row]:
-    found = [_cells(name, groups.shown[key]) for key, name in names.items() if key in groups.shown]
-    return [*found, _cells(others[0].upper() + others[1:], groups.others)] if groups.others else found
-
-
-def _cells(name: str, group: Counted) -> Row:
-    answered, talked_over, confirmed = (
-        _share(part, group.due) for part in (group.answered, group.talked_over, group.confirmed)
-    )
-    return name, group.due, answered, talked_over, confirmed
+def _cells(name: str, counts: Counts) -> Row:
+    answered, talked_over, confirmed = (_share(part, counts.due) for part in counts[1:])
+    return name, counts.due, answered, talked_over, confirmed
 
 
 def _share(part: int, whole: int) -> str:
@@ -165,7 +121,3 @@ def _share(part: int, whole: int) -> str:
     if percent < 10:
         return "under 10%"
     return "over 90%" if percent > 90 else f"about {int(percent / 10 + 0.5) * 10}%"
-
-
-def _month(one: Came) -> date:
-    return one.on.replace(day=1)

@@ -59,7 +59,7 @@ def bring_up_to_date(
             return len(stale) - done
         body = _GATHER[kind](session, module, where, up_to)
         with all_or_nothing(session):
-            session.execute(_keep(session, kind, module.id, up_to=up_to, body=body))
+            session.execute(keep(session, kind, module.id, up_to=up_to, body=body))
     return 0
 
 
@@ -105,8 +105,11 @@ def _groups(body: Mapping[str, Any]) -> Groups:
     return {(tuple(place), agency): Group(people, Counter(marks)) for place, agency, people, marks in body["groups"]}
 
 
-def _keep(session: Session, kind: Kind, module_id: str, *, up_to: datetime, body: dict[str, Any]) -> Insert:
-    """In place of an older one. Two that gather at once have gathered the same."""
+def keep(session: Session, kind: str, module_id: str, *, up_to: datetime, body: dict[str, Any]) -> Insert:
+    """The statement that puts figures in place of older ones, and does nothing where they are not older.
+
+    Two that gather at once have gathered the same.
+    """
     row: sqlite.Insert | postgresql.Insert = sqlite.insert(Gathering)
     if session.get_bind().dialect.name != "sqlite":
         row = postgresql.insert(Gathering)

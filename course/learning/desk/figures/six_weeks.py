@@ -1,8 +1,8 @@
 """How many checks after six weeks came due, were answered, talked over and confirmed: of many people, never of one.
 
 What is counted are the twelve months before this one, as they were at the end of the last of them, with people in the
-team where they were then. So a figure stays the same all month, and no two days can be subtracted. What was answered
-is not read.
+team where they were then. A figure is worked out once and stays the same all month (six_weeks_kept.py), so no two days
+can be subtracted. What was answered is not read.
 """
 
 from collections import defaultdict
@@ -112,9 +112,9 @@ def grouped(checks: Iterable[Came], key: Callable[[Came], Hashable]) -> Grouped 
     groups: dict[Hashable, list[Came]] = defaultdict(list)
     for one in checks:
         groups[key(one)].append(one)
-    shown = {key: found for key, some in groups.items() if _are_enough(found := counted(some))}
+    shown = {key: found for key, some in groups.items() if are_enough(found := counted(some))}
     left = [key for key in groups if key not in shown]
-    while left and not _are_enough(counted([one for key in left for one in groups[key]])):
+    while left and not are_enough(counted([one for key in left for one in groups[key]])):
         if not shown:
             return None
         smallest = min(shown, key=lambda key: len(shown[key].people))
@@ -124,5 +124,6 @@ def grouped(checks: Iterable[Came], key: Callable[[Came], Hashable]) -> Grouped 
     return Grouped(shown, others)
 
 
-def _are_enough(group: Counted) -> bool:
+def are_enough(group: Counted) -> bool:
+    """Whether this may be shown."""
     return len(group.people) >= FEWEST
