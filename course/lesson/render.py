@@ -21,6 +21,7 @@ from course.catalogue.progress import PARTS, part_after
 from course.catalogue.stats import minutes
 from course.lesson import markdown
 from course.lesson.bubbles import an_email, bubbles
+from course.lesson.contacts import linked
 from course.lesson.delivery import Delivery
 from course.lesson.entries import entries_of, known_at
 from course.lesson.govuk import macro, rating_radios
@@ -47,6 +48,7 @@ def environment() -> Environment:
     env.filters |= {
         "prose": markdown.prose,
         "line": markdown.line,
+        "linked": linked,
         "code": code_of,
         "step_id": step_id,
         "bubbles": bubbles,

@@ -35,7 +35,7 @@ def dress(app: Flask) -> None:
     lesson_templates = render.environment()
     loaders = [loader for loader in (app.jinja_loader, lesson_templates.loader, GOVUK) if loader]
     app.jinja_loader = ChoiceLoader(loaders)
-    app.jinja_env.filters |= {name: lesson_templates.filters[name] for name in ("prose", "line")}
+    app.jinja_env.filters |= {name: lesson_templates.filters[name] for name in ("prose", "line", "linked")}
     app.jinja_env.globals["PARTS"] = PARTS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(

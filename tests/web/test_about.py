@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from course.learning.people import Person
+from course.lesson.contacts import linked
 from course.statements.profile import Profile
 from course.statements.xapi import Telling
-from course.web.about.contacts import linked
 from tests.web.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -90,6 +90,14 @@ def test_addresses_and_numbers_that_a_partnership_writes_are_links() -> None:
         "https://wexbridge.example/a-form",
         "tel:01632960120",
     ]
+    for number in ("(01632) 960120", "01632-960-120", "+44 1632 960120", "+44 (0)1632 960120"):
+        assert linked(number) in {
+            f'<a class="govuk-link" href="tel:{t}">{number}</a>' for t in ("01632960120", "+441632960120")
+        }
+    assert (
+        re.findall(r'href="([^"]+)"', linked("999, or 101. At 999 High Street, £999.50, 1999, 999 000"))
+        == ["tel:999"] * 2
+    )
     assert linked("a <script> & in 2026-11-27, module 13") == "a &lt;script&gt; &amp; in 2026-11-27, module 13"
     assert 'href="https://x.example/"' in linked('https://x.example/"onclick=1')
 

@@ -117,7 +117,7 @@ def test_every_statement_must_be_rated_and_what_was_rated_stays(learner: Visitor
     to_ending(learner).send("See what happened").send("Go on").send("Go on")
     learner.send("Save my ratings", 422, **{"practitioner-1": "fully"})
     errors = learner.page.xpath("//*[contains(@class, 'govuk-error-summary')]//a")
-    assert len(errors) == 3
+    assert [text(error).partition(":")[0] for error in errors] == [f"Rate statement {n}" for n in (2, 3, 4)]
     for error in errors:
         assert learner.page.xpath("//input[@id=$id]", id=error.get("href")[1:]), "each error leads to its field"
     assert learner.page.xpath("//input[@name='practitioner-1' and @checked]/@value") == ["fully"]

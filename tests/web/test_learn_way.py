@@ -1,6 +1,7 @@
 """What helps a learner along: where they are, what they know, a break, the way that they took, and what comes next."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +178,18 @@ def test_every_page_says_whom_to_ring(visit: Callable[..., Visitor], learner: Vi
         [foot] = visitor.page.xpath("//footer")
         assert "ring 999. Otherwise ring your local front door." in text(foot)
         assert "In the evening and at weekends ring your emergency duty team." in text(foot)
+
+
+def test_a_number_that_a_partnership_writes_can_be_rung_from_every_page(app: Flask, learner: Visitor) -> None:
+    library = app.extensions["library"]
+    words = dict(library.words) | {
+        "front-door": "the <b>front</b> door on 01632 960100",
+        "out-of-hours": "the duty team on 01632 960101",
+        "staff-support": "Talk to us, 01632 960102",
+    }
+    app.extensions["library"] = replace(library, words=words)
+    learner.get("/")
+    assert learner.page.xpath("//footer//a/@href")[1:4] == ["tel:999", "tel:01632960100", "tel:01632960101"]
+    assert not learner.page.xpath("//footer//b"), "what is written is text"
+    assert "tel:01632960102" in learner.get("/worried").page.xpath("//main//a/@href")
+    assert "tel:01632960102" in learner.get(f"{MODULE}/break").page.xpath("//main//a/@href")

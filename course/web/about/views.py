@@ -6,11 +6,9 @@ from typing import Any
 from flask import Blueprint, current_app
 
 from course.learning.desk.days import spoken
-from course.web.about.contacts import linked
 from course.web.chrome import library, page
 
 blueprint = Blueprint("about", __name__, template_folder="templates")
-blueprint.add_app_template_filter(linked)
 
 STATED = date(2026, 11, 27)
 """When the accessibility statement was written and last reviewed: whoever changes what it says changes the day."""

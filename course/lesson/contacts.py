@@ -7,9 +7,18 @@ from markupsafe import Markup
 from course.lesson.markdown import line
 
 _REACHED = re.compile(
-    r"(?P<web>https?://[\w./~@:%+=#?-]*[\w/])|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<phone>\b0(?:[ ]?\d){9,10}\b)",
-    re.ASCII,
+    r"""
+    (?P<web>https?://[\w./~@:%+=#?-]*[\w/])
+    |(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    |(?P<phone>
+        (?:\b0|\+44(?:[ ]?\(0\))?)(?:[ -]?\d){9,10}\b
+        |\(0\d{2,4}\)(?:[ -]?\d){5,8}\b
+        |(?<![\w.,+-])999(?![\w-]|[ .,]\d)
+    )
+    """,
+    re.ASCII | re.VERBOSE,
 )
+"""What to link. Of short numbers 999 alone: 101 and 111 can be the number of a house."""
 
 
 def linked(text: str) -> Markup:
@@ -19,5 +28,6 @@ def linked(text: str) -> Markup:
 
 def _link(found: re.Match[str]) -> str:
     words = found[0]
-    schemes = {"web": words, "mail": f"mailto:{words}", "phone": f"tel:{words.replace(' ', '')}"}
+    number = re.sub("[^+0-9]", "", words.replace("+44 (0)", "+44").replace("+44(0)", "+44"))
+    schemes = {"web": words, "mail": f"mailto:{words}", "phone": f"tel:{number}"}
     return f'<a class="govuk-link" href="{schemes[str(found.lastgroup)]}">{words}</a>'
