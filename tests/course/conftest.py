@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -33,7 +34,7 @@ __all__ = ["engine", "migrated_postgres", "migrated_sqlite", "new_engine", "new_
 Learn = Callable[[Person, Module, list[Event]], Progress]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -60,8 +61,13 @@ def other(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return load(write_content(tmp_path_factory.mktemp("content"), numbers=(3, 13)))
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_content(tmp_path_factory.mktemp("content"), numbers=(3, 13))
+
+
+@pytest.fixture(scope="session")
+def library(content: Path) -> Library:
+    return load(content)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from course.catalogue.library import Library
 from course.learning.database import all_or_nothing
 from course.learning.demo.desk import lead
+from course.learning.demo.following import follow
 from course.learning.demo.learning import Stay, learn
+from course.learning.demo.mine import keep_theirs
 from course.learning.demo.people import AGENCIES, NAMED, Member, others
 from course.learning.desk.people.not_said import FIRST_ROLE
 from course.learning.people import hash_password, new_session_key
@@ -53,6 +55,8 @@ def fill(session: Session, library: Library, now: datetime, passwords: Callable[
             stays = _stays(people, now)
             learn(session, people, stays, library=library, now=now, chance=chance)
             lead(session, library.modules, stays, now=now, chance=chance)
+            follow(session, library.modules, stays, now=now, chance=chance)
+            keep_theirs(session, library.modules, now=now, chance=chance)
     return sign_ins(session, passwords)
 
 

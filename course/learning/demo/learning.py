@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from course.catalogue.library import Library
 from course.catalogue.model import Module
 from course.learning.columns import Base
+from course.learning.demo.journals import DAYS_AGO
 from course.learning.demo.people import AGENCIES, NAMED
 from course.learning.demo.walk import LONGEST, Walk, walk
 from course.learning.tables import Attempt, Completion, Person, StoredEvent
@@ -73,12 +74,14 @@ def learn(
     session.add_all(attempts)
     session.flush()  # gives each attempt its id
     made = list(zip(attempts, sittings, strict=True))
-    _insert(session, StoredEvent, [row for attempt, one in made for row in _events(attempt.id, one.way)])
-    _insert(session, Completion, [_completion(attempt, at) for attempt, one in made if (at := one.way.completed_at)])
+    insert_rows(session, StoredEvent, [row for attempt, one in made for row in _events(attempt.id, one.way)])
+    insert_rows(
+        session, Completion, [_completion(attempt, at) for attempt, one in made if (at := one.way.completed_at)]
+    )
 
 
-def _insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Past the ORM, which would take longer than all else: there are tens of thousands."""
+def insert_rows(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Add rows past the ORM, which would take longer than all else: there are tens of thousands."""
     if rows:
         session.execute(insert(Base.metadata.tables[table.__tablename__]), rows)
 
@@ -112,13 +115,16 @@ def _sittings(
         if is_demo_learner and position < 2:
             luck = (1.0, 0.85)[position]  # one to begin and one to go on with
         long_ago = chance.random() < 0.22 and not (is_demo_learner and position < 2)
+        writes_after = DAYS_AGO.get((person.email, module.number))
+        spans = [(writes_after, writes_after)] if writes_after else _spans(luck, long_ago=long_ago, chance=chance)
         number = 0
-        for back in _spans(luck, long_ago=long_ago, chance=chance):
-            start = _working_hour(now - timedelta(days=_days_ago(back, position, chance)), chance)
+        for back in spans:
+            start = working_hour(now - timedelta(days=_days_ago(back, position, chance)), chance)
             if start < person.joined_at or (stay and (stay.covers(start) or stay.covers(start + LONGEST))):
                 continue
-            way = walk(module, person.role, boldness=0.8 + 0.4 * agency, start=start, chance=chance)
-            is_whole = back == _LONG_AGO or luck < 0.8
+            boldness = 0.8 + 0.4 * agency
+            way = walk(module, person.role, boldness=boldness, start=start, chance=chance, writes=bool(writes_after))
+            is_whole = back != _RECENT or luck < 0.8
             yield _Sitting(person, module, number, way if is_whole else way.cut(chance.randrange(1, len(way.events))))
             number += 1
 
@@ -134,13 +140,13 @@ def _spans(luck: float, *, long_ago: bool, chance: Random) -> list[tuple[int, in
 
 def _days_ago(back: tuple[int, int], position: int, chance: Random) -> int:
     """Most do a module when its turn is, so that there are tens of an agency to be counted together."""
-    if back == _LONG_AGO or chance.random() < 0.12:
+    if back != _RECENT or chance.random() < 0.12:
         return chance.randint(*back)
     first = 330 - 23 * position % 320
     return chance.randint(max(2, first - _TOGETHER), first)
 
 
-def _working_hour(day: datetime, chance: Random) -> datetime:
+def working_hour(day: datetime, chance: Random) -> datetime:
     """A time on this day or the Friday before, between 8:00 and 16:59 UTC."""
     day -= timedelta(days=max(0, day.weekday() - 4))
     return day.replace(hour=chance.randint(8, 16), minute=chance.randint(0, 59), second=0, microsecond=0)

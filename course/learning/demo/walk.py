@@ -45,14 +45,14 @@ class Walk(NamedTuple):
         return self.events[self.complete_after - 1][0] if len(self.events) >= self.complete_after else None
 
 
-def walk(module: Module, role: str, *, boldness: float, start: datetime, chance: Random) -> Walk:
+def walk(module: Module, role: str, *, boldness: float, start: datetime, chance: Random, writes: bool = False) -> Walk:
     """The whole way of somebody in this role, from `start`, with 20 seconds to 4 minutes between events.
 
-    `boldness`: how much more likely each strong choice is than one that is not.
+    `boldness`: how much more likely each strong choice is than one that is not. `writes`: they surely reflect.
     """
     progress, at, complete_after = Progress(module), start, 0
     events: list[tuple[datetime, Event]] = []
-    while event := _next(progress, role, boldness=boldness, chance=chance):
+    while event := _next(progress, role, boldness=boldness, chance=chance, writes=writes):
         progress = after(progress, event)
         events.append((at, event))
         at += timedelta(seconds=chance.randint(20, 240))
@@ -61,7 +61,7 @@ def walk(module: Module, role: str, *, boldness: float, start: datetime, chance:
     return Walk(events, complete_after)
 
 
-def _next(progress: Progress, role: str, *, boldness: float, chance: Random) -> Event | None:
+def _next(progress: Progress, role: str, *, boldness: float, chance: Random, writes: bool) -> Event | None:
     """What somebody in this role does next; None when they are done."""
     match progress.place:
         case "vignette":
@@ -74,7 +74,7 @@ def _next(progress: Progress, role: str, *, boldness: float, chance: Random) -> 
         case "self-assessment":
             return rate(progress, role, _ratings(progress, role, chance))
         case "reflection":
-            return finish_reflection(progress, declined=chance.random() < 0.3)
+            return finish_reflection(progress, declined=not writes and chance.random() < 0.3)
         case "done":
             return None
         case part:
