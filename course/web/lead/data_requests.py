@@ -118,8 +118,8 @@ def _too_late() -> AnyResponse:
 def _cells(one: DataRequest) -> Sequence[str | Markup]:
     address = url_for("lead.data_request", request_id=one.id)
     person = one.person
-    link = '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>'
-    who = Markup(link).format(address, person.name, REQUESTS[one.kind].lower())  # two of one person are told apart
+    what = Markup('<span class="govuk-visually-hidden">: {}</span>').format(REQUESTS[one.kind].lower())
+    who = Markup('<a class="govuk-link" href="{}">{}{}</a>').format(address, person.name, what)
     return [who, place_name(person.team), REQUESTS[one.kind], at(one.at)]
 
 
