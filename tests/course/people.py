@@ -11,6 +11,7 @@ from course.learning.tables import (
     Audit,
     CardAnswer,
     Certificate,
+    CheckBegun,
     Completion,
     DataRequest,
     Export,
@@ -68,6 +69,7 @@ def add_everything_about(
     answers = {"choice": mark, "at": now, "completion_id": completion.id, "person_id": person.id}
     three = {"did": "done", "came_up": "no", "in_the_way": "nothing"}
     session.add(SixWeekCheck(**answers, **three, confirmed_at=now, confirmed_by_id=person.id))
+    session.add(CheckBegun(**answers))
     session.add(CardAnswer(**answers, card_id="card-one"))
     session.add(
         Certificate(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
@@ -17,6 +18,7 @@ from course.learning.mine.checks import (
     say_talked_over,
     talks_to_confirm,
 )
+from course.learning.mine.checks_begun import choose, chosen
 from course.learning.mine.follows import follows
 from course.learning.tables import Agency, Attempt, Completion, Person, SixWeekCheck, Team
 
@@ -85,13 +87,58 @@ def test_only_the_named_manager_confirms_and_once(
     confirm_talk(session, boss, done.id, took_place=False, now=now)
     confirm_talk(session, boss, done.id, took_place=True, now=now)  # nothing waits any more
     check = session.get(SixWeekCheck, done.id, populate_existing=True)
-    assert (check.discussed_at, check.confirmed_at) == (None, None)
-    say_talked_over(session, person.id, done.id, now=now)
-    confirm_talk(session, boss, done.id, took_place=True, now=now)
-    confirm_talk(session, boss, done.id, took_place=False, now=now + timedelta(days=1))
+    assert (check.discussed_at, check.not_yet_at, check.confirmed_at) == (now, now, None)
+    assert talks_to_confirm(session, boss.id) == []
+    again = now + timedelta(days=2)
+    say_talked_over(session, person.id, done.id, now=again)
+    assert talks_to_confirm(session, boss.id) == [(done.id, person.name, module.id, again)]
+    confirm_talk(session, boss, done.id, took_place=True, now=again)
+    confirm_talk(session, boss, done.id, took_place=False, now=again + timedelta(days=1))
+    say_talked_over(session, person.id, done.id, now=again + timedelta(days=1))
     check = session.get(SixWeekCheck, done.id, populate_existing=True)
-    assert (check.discussed_at, check.confirmed_at, check.confirmed_by_id) == (now, now, boss.id)
+    assert (check.discussed_at, check.confirmed_at, check.confirmed_by_id) == (again, again, boss.id)
+    assert check.not_yet_at is None
     assert follows(session, boss.id, [module]).talks == 0
+
+
+def test_a_decision_stays_and_is_no_check_until_the_questions_are_answered(
+    session: Session, other: Session, person: Person, module: Module, done: Completion, now: datetime
+) -> None:
+    choose(session, person.id, done.id, choice="a", among=["a", "b"], now=now)
+    choose(other, person.id, done.id, choice="b", among=["a", "b"], now=now)
+    assert chosen(session, done.id) == "a"
+    due = now.date() - timedelta(days=7)
+    assert list(came_due(session, due, now.date())) == [Came(person.id, module.id, due, False, False, False)]
+    found = follows(session, person.id, [module])
+    assert found.check_due(now.date())
+    assert found.talk_due(now.date()) is None
+    say_talked_over(session, person.id, done.id, now=now)
+    assert session.scalars(select(SixWeekCheck)).all() == []
+    choose(other, person.id, done.id, choice="c", among=["b", "c"], now=now)  # an edition without what was chosen
+    assert chosen(session, done.id) == "c"
+    keep_check(session, person.id, done.id, choice="c", given=GIVEN, now=now)
+    assert chosen(session, done.id) is None
+
+
+def test_a_talk_is_put_before_somebody_for_eight_weeks_after_it_was_last_missing(
+    session: Session, person: Person, module: Module, done: Completion, now: datetime, add: Callable
+) -> None:
+    def is_asked(days: int) -> bool:
+        return follows(session, person.id, [module]).talk_due(now.date() + timedelta(days=days)) is not None
+
+    boss = add("Boss")
+    person.manager_id = boss.id
+    keep_check(session, person.id, done.id, choice="a", given=GIVEN, now=now)
+    assert [is_asked(days) for days in (0, 55, 56)] == [True, True, False]
+    say_talked_over(session, person.id, done.id, now=now)
+    session.expire_all()
+    assert not is_asked(0)
+    confirm_talk(session, boss, done.id, took_place=False, now=now + timedelta(days=10))
+    session.expire_all()
+    assert [is_asked(days) for days in (10, 65, 66)] == [True, True, False]
+    confirm_talk(session, boss, done.id, took_place=True, now=now)
+    session.expire_all()
+    assert is_asked(10)  # what is put back has to be said again before it is confirmed
 
 
 def test_what_is_counted_is_as_it_was_at_the_end_of_the_last_day(

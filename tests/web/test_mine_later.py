@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.learning.mine.reflections import keep_reflection
-from course.learning.tables import CardAnswer, Person, SixWeekCheck
+from course.learning.tables import CardAnswer, CheckBegun, Person, SixWeekCheck
 from course.web.mine.waiting import Waiting, waiting
 from course.web.security import Account
 from tests.mail import Post, mail
@@ -98,6 +98,8 @@ def test_a_check_is_answered_step_by_step_and_kept_whole(
     day(42)
     choose(learner.get(CHECK), 1)
     assert learner.path == CHECK
+    learner.get(CHECK)  # she leaves and comes back: what she chose stands, since she knows now what it turned on
+    assert "What do you do?" not in learner.words
     assert PLANTED in learner.words
     assert "Ask her father" in learner.words
     assert "You chose: Write a note" in learner.words
@@ -124,6 +126,22 @@ def test_a_choice_that_is_none_is_asked_for_again(learner: Visitor, day: Day) ->
     form = learner.get(CHECK).page.xpath("//ul[@class='choices']//form")[0]
     learner.post(form, 422, choice="\0")
     assert [text(link) for link in learner.page.xpath("//div[@role='alert']//a")] == ["Choose what you would do"]
+
+
+def test_what_was_chosen_first_stays_and_is_no_answer_without_a_choice(
+    learner: Visitor, day: Day, session: Session
+) -> None:
+    day(42)
+    decision = learner.get(CHECK).page.xpath("//ul[@class='choices']//form")
+    learner.post(decision[1], asked="yes", **ANSWERS)
+    assert "Choose what you would do first" in learner.words
+    assert session.scalars(select(SixWeekCheck)).all() == []
+    learner.post(decision[1])
+    learner.post(decision[0])
+    assert "You chose: Write a note" in learner.words
+    learner.post(decision[0], asked="yes", **ANSWERS)
+    assert [kept.choice for kept in session.scalars(select(SixWeekCheck))] == [CHOICE]
+    assert session.scalars(select(CheckBegun)).all() == []
 
 
 def test_a_refresher_asks_again_after_six_weeks(learner: Visitor, day: Day) -> None:
@@ -173,16 +191,35 @@ def test_a_manager_confirms_a_talk_and_sees_nothing_else(
     manager.post(form, 404)
 
 
-def test_not_yet_puts_a_talk_back(
+def test_a_talk_is_asked_for_at_home_and_in_the_plan_until_it_is_said_and_again_after_not_yet(
     learner: Visitor, day: Day, visit: Visit, add_person: AddPerson, session: Session, ada: Person
 ) -> None:
     boss = add_person("Bea Boss")
     session.get(Person, ada.id).manager_id = boss.id
-    session.commit()
+    words = {"answers": ["A"], "commitment": PLANTED, "due_on": None, "who_notices": ""}
+    keep_reflection(session, ada.id, "module-three", **words, now=DONE)
     day(43)
-    choose(learner.get(CHECK), 1).send("Keep my check", **ANSWERS).send("I have talked it over")
+    talk, not_yet = "Talk over module 3 with your manager", "Your manager says: not yet."
+    assert talk not in learner.get("/").words
+    choose(learner.get(CHECK), 1).send("Keep my check", **ANSWERS)
+    assert talk in learner.get("/").words
+    assert "talk it over with your manager" in learner.get("/mine/plan").words
+    assert learner.page.xpath(f"//main//a[@href='{CHECK}']")
+    twice = learner.get(CHECK).page
+    learner.send("I have talked it over")
+    assert talk not in learner.get("/").words
     assert "Nothing waits" in visit(boss).get("/mine/confirm").send("Not yet").words
+    for path in ("/", CHECK):
+        assert not_yet in learner.get(path).words
+    assert "You said on 14 July 2026 that you talked it over" in learner.words
+    assert "your manager says, not yet" in learner.get("/mine/plan").words
+    day(50)
     learner.get(CHECK).send("I have talked it over")
+    assert "You said on 21 July 2026" in learner.words
+    [form] = [b.getparent() for b in twice.iter("button") if text(b).startswith("I have talked")]
+    assert "kept already" in learner.post(form).words
+    for path in ("/", CHECK):
+        assert not_yet not in learner.get(path).words
 
 
 def test_cards_come_only_to_whoever_asks_for_them(learner: Visitor, day: Day, session: Session) -> None:

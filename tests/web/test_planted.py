@@ -16,7 +16,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from course.learning.columns import Base
 from course.learning.mine.checks import QUESTIONS
-from course.learning.tables import Attempt, CardAnswer, Completion, Person, SixWeekCheck
+from course.learning.tables import Attempt, CardAnswer, CheckBegun, Completion, Person, SixWeekCheck
 from tests.web.test_lead_scope import ask, text_of
 from tests.web.test_words import ENTRY, WORDS, autosave, to_reflection
 from tests.web.visitor import Visitor, text
@@ -50,6 +50,7 @@ def token(visit: Visit, ada: Person, session: Session) -> str:
     done = session.scalars(select(Completion)).one()
     answered = {"completion_id": done.id, "person_id": ada.id, "choice": PLANTED, "at": done.completed_at}
     session.add(SixWeekCheck(**answered, **dict.fromkeys(QUESTIONS, PLANTED), discussed_at=done.completed_at))
+    session.add(CheckBegun(**answered))
     session.add(CardAnswer(**answered, card_id="module-three-card-1"))
     session.commit()
     return token
@@ -108,6 +109,7 @@ def test_it_is_in_no_other_table_and_the_token_in_none(session: Session, token: 
     assert {name for name, rows in found.items() if PLANTED in rows} == {
         "reflections",
         "six_week_checks",
+        "checks_begun",
         "card_answers",
     }
     assert [name for name, rows in found.items() if token in rows] == []

@@ -1,5 +1,8 @@
 """The check six weeks after a module: what somebody answers, and that they talked it over with their manager.
 
+What they choose is kept when they choose it, since they are then shown what it turned on. It is a check only once the
+questions are answered too: a row of SixWeekCheck is a whole one, and what is begun is apart (checks_begun.py).
+
 What they answer is theirs alone. Their manager learns that there was something to talk over and when; training leads
 learn counts of many people. Nobody else learns anything, so no query here gives answers but to whoever gave them.
 """
@@ -8,12 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from course.learning.database import all_or_nothing
-from course.learning.tables import Person, SixWeekCheck, Team
+from course.learning.tables import CheckBegun, Person, SixWeekCheck, Team
 
 CHECK_AFTER = timedelta(days=42)
 """In days of London."""
@@ -78,18 +81,27 @@ def keep_check(
     try:
         with all_or_nothing(session):
             session.add(check)
+            session.execute(delete(CheckBegun).where(CheckBegun.completion_id == completion_id))
     except IntegrityError:
         if session.get(SixWeekCheck, completion_id) is None:
             raise
 
 
 def say_talked_over(session: Session, person_id: str, completion_id: int, *, now: datetime) -> None:
-    """Keep that they talked their check over with their manager, unless they said so before. Commits."""
+    """Keep that they talked their check over with their manager. Commits.
+
+    Said before, it changes nothing, unless the manager has answered since that they have not talked yet.
+    """
     theirs = (SixWeekCheck.completion_id == completion_id, SixWeekCheck.person_id == person_id)
+    is_new = SixWeekCheck.discussed_at.is_(None) | SixWeekCheck.not_yet_at.is_not(None)
+    said = update(SixWeekCheck).where(*theirs, is_new, SixWeekCheck.confirmed_at.is_(None))
     with all_or_nothing(session):
-        session.execute(
-            update(SixWeekCheck).where(*theirs, SixWeekCheck.discussed_at.is_(None)).values(discussed_at=now)
-        )
+        session.execute(said.values(discussed_at=now, not_yet_at=None))
+
+
+def is_to_talk_over(check: SixWeekCheck) -> bool:
+    """Whether they have not said yet that they talked it over, or their manager says: not yet."""
+    return check.confirmed_at is None and (check.discussed_at is None or check.not_yet_at is not None)
 
 
 def manager_of(session: Session, person: Person) -> Person | None:
@@ -106,7 +118,8 @@ def manager_of(session: Session, person: Person) -> Person | None:
 
 def talks_with(manager_id: str) -> ColumnElement[bool]:
     """The SQL condition that a check waits for this manager to confirm that it was talked over."""
-    return SixWeekCheck.discussed_at.is_not(None) & SixWeekCheck.confirmed_at.is_(None) & _manages(manager_id)
+    is_open = SixWeekCheck.not_yet_at.is_(None) & SixWeekCheck.confirmed_at.is_(None)
+    return SixWeekCheck.discussed_at.is_not(None) & is_open & _manages(manager_id)
 
 
 def talks_to_confirm(session: Session, manager_id: str) -> list[Talk]:
@@ -122,15 +135,16 @@ def talks_to_confirm(session: Session, manager_id: str) -> list[Talk]:
 
 
 def confirm_talk(session: Session, manager: Person, completion_id: int, *, took_place: bool, now: datetime) -> None:
-    """Keep that a talk took place; or, where it did not yet, take back that it was said to. Commits.
+    """Keep that a talk took place, or did not yet. Commits.
 
-    Only the named manager may (see manager_of): raises NotYours for anybody else and anything else. Pressed twice it
-    changes nothing more, and what is confirmed stays so.
+    That it was said to stays as it was said: it is the learner's word, beside the manager's. Only the named manager
+    may confirm (see manager_of): raises NotYours for anybody else and anything else. Pressed twice it changes nothing
+    more, and what is confirmed stays so.
     """
     here = (SixWeekCheck.completion_id == completion_id, _manages(manager.id))
     if session.scalar(select(SixWeekCheck.completion_id).where(*here)) is None:
         raise NotYours
-    values = {"confirmed_at": now, "confirmed_by_id": manager.id} if took_place else {"discussed_at": None}
+    values = {"confirmed_at": now, "confirmed_by_id": manager.id} if took_place else {"not_yet_at": now}
     with all_or_nothing(session):
         waits = (SixWeekCheck.completion_id == completion_id, talks_with(manager.id))
         session.execute(update(SixWeekCheck).where(*waits).values(values).execution_options(synchronize_session=False))

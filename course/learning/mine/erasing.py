@@ -21,6 +21,7 @@ from course.learning.tables import (
     Attempt,
     CardAnswer,
     Certificate,
+    CheckBegun,
     DataRequest,
     Import,
     Letter,
@@ -32,7 +33,7 @@ from course.learning.tables import (
 )
 
 WRITTEN = (Share, Reflection)
-ERASED = (Share, Reflection, SixWeekCheck, CardAnswer, Certificate, Letter)
+ERASED = (Share, Reflection, SixWeekCheck, CheckBegun, CardAnswer, Certificate, Letter)
 """Tables of which no row of theirs stays."""
 
 

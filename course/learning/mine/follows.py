@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session, aliased
 
 from course.catalogue.model import Module
 from course.learning.desk.days import day_of
-from course.learning.mine.checks import CHECK_AFTER, talks_with
+from course.learning.mine.checks import CHECK_AFTER, is_to_talk_over, talks_with
 from course.learning.tables import Completion, Person, SixWeekCheck
 
 ASKED_FOR = timedelta(weeks=12)
 """From the day a check can be answered, how long it is put before somebody. It stays open; it does not nag."""
+
+TALK_ASKED_FOR = timedelta(weeks=8)
+"""From the day a check is answered, or a manager says “not yet”, how long a talk about it is put before somebody."""
 
 
 class Newest(NamedTuple):
@@ -30,6 +33,13 @@ class Newest(NamedTuple):
         """The day from which the check can be answered."""
         return self.on + CHECK_AFTER
 
+    @property
+    def talk_since(self) -> date | None:
+        """Since when there is a check to talk over with a manager; None where there is none, or they have said so."""
+        if self.check is None or not is_to_talk_over(self.check):
+            return None
+        return day_of(self.check.not_yet_at or self.check.at)
+
 
 class Follows(NamedTuple):
     """What follows for somebody from what they and their people did."""
@@ -44,6 +54,13 @@ class Follows(NamedTuple):
         asked = (found for found in self.newest.values() if found.check is None)
         due = [found for found in asked if today - ASKED_FOR < found.check_on <= today]
         return max(due, key=lambda found: (found.on, found.completion_id), default=None)
+
+    def talk_due(self, today: date) -> Newest | None:
+        """The completion whose check there is to talk over since last, if that is not long ago."""
+        since = {found.completion_id: found.talk_since for found in self.newest.values()}
+        due = [(day, id_) for id_, day in since.items() if day and today < day + TALK_ASKED_FOR]
+        wanted = max(due, default=None)
+        return next((found for found in self.newest.values() if wanted and found.completion_id == wanted[1]), None)
 
 
 def follows(session: Session, person_id: str, modules: Iterable[Module]) -> Follows:

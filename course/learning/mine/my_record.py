@@ -19,6 +19,7 @@ from course.learning.tables import (
     Audit,
     CardAnswer,
     Certificate,
+    CheckBegun,
     Completion,
     DataRequest,
     FormerPlace,
@@ -134,6 +135,14 @@ KINDS: tuple[Kind, ...] = (
         (SixWeekCheck.at, SixWeekCheck.completion_id),
         also={"module_id": Completion.module_id, "confirmed_by": _Other.name},
         joins=_with_completion,
+    ),
+    Kind(
+        "checks_begun",
+        CheckBegun,
+        (CheckBegun.person_id,),
+        (CheckBegun.at, CheckBegun.completion_id),
+        also={"module_id": Completion.module_id},
+        joins=lambda query: query.join(Completion, Completion.id == CheckBegun.completion_id),
     ),
     Kind(
         "card_answers",

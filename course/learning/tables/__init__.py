@@ -7,7 +7,7 @@ by which the database itself refuses to change or delete what is kept, and notes
 from course.learning.columns import NAME
 from course.learning.tables.desk import Assignment, Audit, Changed, Gathering, Import, Note, VoidInForce
 from course.learning.tables.learning import Attempt, Completion, Reflection, StoredEvent
-from course.learning.tables.mine import REQUESTS, CardAnswer, Certificate, DataRequest, Share, SixWeekCheck
+from course.learning.tables.mine import REQUESTS, CardAnswer, Certificate, CheckBegun, DataRequest, Share, SixWeekCheck
 from course.learning.tables.people import ACCESS, CARDS, Agency, FormerPlace, Person, Team
 from course.learning.tables.sending import LETTERS, STATES, Export, Letter, Outgoing
 
@@ -25,6 +25,7 @@ __all__ = [
     "CardAnswer",
     "Certificate",
     "Changed",
+    "CheckBegun",
     "Completion",
     "DataRequest",
     "Export",

@@ -49,11 +49,25 @@ class SixWeekCheck(Base):
     in_the_way: Mapped[str] = mapped_column(String(WORD))
     at: Mapped[datetime]
     discussed_at: Mapped[datetime | None]
-    """When they said that they had talked it over with their manager."""
+    """When they said last that they had talked it over with their manager."""
+    not_yet_at: Mapped[datetime | None]
+    """When their manager answered that they have not talked yet; None again once they say it anew."""
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     completion: Mapped[Completion] = relationship()
+
+
+class CheckBegun(Base):
+    """What somebody chose in a check whose questions they have not answered yet. It goes when the check is kept."""
+
+    __tablename__ = "checks_begun"
+    __table_args__ = (Index(None, "person_id"),)
+
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completions.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    choice: Mapped[str] = mapped_column(String(WORD))
+    at: Mapped[datetime]
 
 
 class CardAnswer(Base):

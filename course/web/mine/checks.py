@@ -1,4 +1,4 @@
-"""The check six weeks after a module: answered at once and whole, or not at all."""
+"""The check six weeks after a module: a decision, kept when it is made, then three questions, kept together."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from course.catalogue.later import Card, CardChoice
 from course.catalogue.model import Module
 from course.learning.desk.days import day_of, spoken
-from course.learning.mine import checks
+from course.learning.mine import checks, checks_begun
 from course.learning.mine.follows import Newest, follows
 from course.learning.mine.reflections import kept_reflection
 from course.web.clock import now
@@ -19,8 +19,10 @@ from course.web.security import me
 
 TITLE = "Check after six weeks"
 NO_CHOICE = "Choose what you would do"
+CHOOSE_FIRST = "Choose what you would do first. Then the questions come."
 LATER = "There is nothing to answer yet, so nothing was kept."
 KEPT = "Your check is kept. Nobody but you sees what you answered."
+SAID_ALREADY = "It was kept already that you have talked it over."
 SAID = "Kept: you have talked it over with your manager."
 
 
@@ -36,12 +38,13 @@ def _is_due(newest: Newest | None) -> bool:
 
 @blueprint.get("/checks/<name>")
 def check(name: str) -> str:
-    """The check: when it comes, its decision, or what I answered."""
+    """The check: when it comes, its decision, its questions once I have decided, or what I answered."""
     module, fork, newest = _look_up(name)
     if newest is None or not _is_due(newest):
         return my_page(TITLE, "check_later.html", module=module, newest=newest, spoken=spoken)
     if newest.check is None:
-        return _decision(module, fork)
+        choice = _chosen(fork, newest)
+        return _questions(module, fork, choice) if choice else _decision(module, fork)
     return my_page(
         TITLE,
         "check_done.html",
@@ -50,6 +53,7 @@ def check(name: str) -> str:
         said=[
             (question, answers[getattr(newest.check, name)]) for name, (question, answers) in checks.QUESTIONS.items()
         ],
+        is_to_talk_over=checks.is_to_talk_over(newest.check),
         manager=checks.manager_of(database(), me()),
         spoken=spoken,
         day_of=day_of,
@@ -58,11 +62,8 @@ def check(name: str) -> str:
 
 
 @blueprint.post("/checks/<name>")
-def answer_check(name: str) -> str | tuple[str, int] | Response:
-    """First what I choose, then what follows with three questions; all of it is kept together at the end.
-
-    The choice travels in the form, never in an address, which would stay in the history of a shared device.
-    """
+def answer_check(name: str) -> tuple[str, int] | Response:
+    """First what I choose, which stays; then the three questions, which are kept when all have an answer."""
     module, fork, newest = _look_up(name)
     here = redirect(url_for("mine.check", name=name))
     if newest is None or not _is_due(newest):
@@ -70,11 +71,12 @@ def answer_check(name: str) -> str | tuple[str, int] | Response:
         return here
     if newest.check is not None:
         return here
-    choice = fork.choice(request.form.get("choice", ""))
-    if choice is None:
-        return _decision(module, fork, error=NO_CHOICE), 422
     if "asked" not in request.form:
-        return _questions(module, fork, choice)
+        return _choose(module, fork, newest) or here
+    choice = _chosen(fork, newest)
+    if choice is None:
+        flash(CHOOSE_FIRST)
+        return here
     if missing := checks.unanswered(request.form):
         return _questions(module, fork, choice, missing=missing), 422
     checks.keep_check(database(), me().id, newest.completion_id, choice=choice.id, given=request.form, now=now())
@@ -87,9 +89,26 @@ def talked_over(name: str) -> Response:
     """Say that I have talked it over with my manager, who is asked to confirm it."""
     _, _, newest = _look_up(name)
     if newest is not None and newest.check is not None:
+        is_news = checks.is_to_talk_over(newest.check)
         checks.say_talked_over(database(), me().id, newest.completion_id, now=now())
-        flash(SAID)
+        flash(SAID if is_news else SAID_ALREADY)
     return redirect(url_for("mine.check", name=name))
+
+
+def _choose(module: Module, fork: Card, newest: Newest) -> tuple[str, int] | None:
+    """Keep what I choose; the page again where that is nothing."""
+    choice = fork.choice(request.form.get("choice", ""))
+    if choice is None:
+        return _decision(module, fork, error=NO_CHOICE), 422
+    among = [one.id for one in fork.choices]
+    checks_begun.choose(database(), me().id, newest.completion_id, choice=choice.id, among=among, now=now())
+    return None
+
+
+def _chosen(fork: Card, newest: Newest) -> CardChoice | None:
+    """What I chose before; None where the fork has it no more, and asks anew."""
+    choice = checks_begun.chosen(database(), newest.completion_id)
+    return fork.choice(choice) if choice else None
 
 
 def _decision(module: Module, fork: Card, *, error: str = "") -> str:

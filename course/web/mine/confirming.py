@@ -14,7 +14,7 @@ from course.web.security import me
 LARGEST = 2**31 - 1
 """PostgreSQL fails at a greater number in a whole-number column."""
 TOOK_PLACE = "Confirmed. Thank you."
-NOT_YET = "It is put back. They can say so again once you have talked."
+NOT_YET = "They are told: not yet. They can say so again once you have talked."
 
 
 @blueprint.get("/confirm")

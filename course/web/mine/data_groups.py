@@ -68,7 +68,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "later",
         "Checks at six weeks, cards and certificates",
-        ("six_week_checks", "card_answers", "certificates"),
+        ("six_week_checks", "checks_begun", "card_answers", "certificates"),
         "Checks and cards, so that you are asked each only once. Certificates, so that they can be checked.",
         "Your answers: you alone. If you say that you have talked a check over, whoever is named as your manager sees "
         "your name, the module and the day. Leads see how many checks were answered, not whose and not how. A "
@@ -124,6 +124,7 @@ TITLES: dict[str, str] = {
     "reflections": "Journal",
     "shares": "Links to an entry",
     "six_week_checks": "Checks at six weeks",
+    "checks_begun": "Checks that you began",
     "card_answers": "Decision cards",
     "certificates": "Certificates",
     "requests": "Requests",

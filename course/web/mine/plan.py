@@ -19,6 +19,7 @@ from course.web.clock import now
 from course.web.database import database
 from course.web.learn.entries import Entry, entry_of
 from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.waiting import check_words
 from course.web.security import me
 
 DONE = "Ticked off. Well done."
@@ -54,15 +55,8 @@ class Commitment(NamedTuple):
 
     @property
     def check_words(self) -> str:
-        """When the check six weeks after the module is; empty where there is none to come."""
-        if self.check is None or self.check.check:
-            return ""
-        day = spoken(self.check.check_on)
-        return (
-            f"Your six-week check is from {day}."
-            if self.check.check_on > self.today
-            else "Your six-week check is ready."
-        )
+        """How the check six weeks after the module stands; empty where there is none."""
+        return check_words(self.check, self.today)
 
 
 @blueprint.get("/plan")

@@ -24,6 +24,7 @@ def upgrade() -> None:
         letters.create_check_constraint(op.f("ck_letters_kind"), _LETTERS)
     _shares()
     _six_week_checks()
+    _checks_begun()
     _cards()
     _certificates()
     _data_requests()
@@ -92,6 +93,7 @@ def _six_week_checks() -> None:
         sa.Column("in_the_way", sa.String(60), nullable=False),
         sa.Column("at", _TIME, nullable=False),
         sa.Column("discussed_at", _TIME, nullable=True),
+        sa.Column("not_yet_at", _TIME, nullable=True),
         sa.Column("confirmed_at", _TIME, nullable=True),
         sa.Column("confirmed_by_id", sa.String(32), nullable=True),
         sa.PrimaryKeyConstraint("completion_id", name="pk_six_week_checks"),
@@ -102,6 +104,22 @@ def _six_week_checks() -> None:
         sa.ForeignKeyConstraint(["confirmed_by_id"], ["people.id"], name="fk_six_week_checks_confirmed_by_id_people"),
     )
     op.create_index("ix_six_week_checks_person_id", "six_week_checks", ["person_id"])
+
+
+def _checks_begun() -> None:
+    op.create_table(
+        "checks_begun",
+        sa.Column("completion_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.String(32), nullable=False),
+        sa.Column("choice", sa.String(60), nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("completion_id", name="pk_checks_begun"),
+        sa.ForeignKeyConstraint(
+            ["completion_id"], ["completions.id"], name="fk_checks_begun_completion_id_completions"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_checks_begun_person_id_people"),
+    )
+    op.create_index("ix_checks_begun_person_id", "checks_begun", ["person_id"])
 
 
 def _cards() -> None:
