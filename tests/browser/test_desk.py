@@ -37,6 +37,8 @@ PAGES = (
     "imports",
     "invitations",
     "audit",
+    "after-six-weeks",
+    "data-requests",
     "people/add",
 )
 
