@@ -87,7 +87,7 @@ class Renderer:
         html = environment().get_template(f"lesson/{template}.html").render(**shared, **values)
         section, end, rest = html.rpartition("</section>")
         if template in EXPLAINED:
-            html = section + self._words_used_in(section) + end + rest
+            html = section + self._words_used_in(_without_way(section)) + end + rest
         return Markup(html)  # noqa: S704 (made by an autoescaping template)
 
     def _words_used_in(self, html: str) -> str:
@@ -105,13 +105,13 @@ class Renderer:
         return self._render("vignette")
 
     def step(
-        self, step: Step, *, decided: int | None = None, arrived_by: Choice | None = None, chosen: str | None = None
+        self, step: Step, *, decided: int | None = None, taken: Sequence[Choice] = (), chosen: str | None = None
     ) -> Markup:
         """A step of the scenario.
 
-        `decided` is how many decisions were made before it; a package, which cannot know, gives None and lets
-        player.js count. `arrived_by` is the choice whose consequence opens the step. With `chosen`, a step that
-        the learner has already left: its choices are shown and cannot be made.
+        `decided` is how many decisions were made before it, and `taken` are the choices that led here, the last of
+        which opens the step with its consequence; a package, which cannot know, gives neither and lets story.js bring
+        them. With `chosen`, a step that the learner has already left: its choices are shown and cannot be made.
         """
         story = self.module.story
         before = story.decisions_before[step.key] if decided is None else decided
@@ -124,7 +124,7 @@ class Renderer:
             totals=sorted({before + fewest, before + most}),
             to_go=(fewest, most),
             known=known_at(story, step),
-            arrived_by=arrived_by,
+            taken=taken,
             chosen=chosen,
             is_start=step.key == story.start,
         )
@@ -188,3 +188,9 @@ class Renderer:
     def worried(self) -> Markup:
         """What to do about a child who may be at risk now."""
         return self._render("worried")
+
+
+def _without_way(html: str) -> str:
+    """A step without what was done on the way to it: its words were explained where it was done."""
+    before, _, way = html.partition("known__way")
+    return before + way.partition("</details>")[2]

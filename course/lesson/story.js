@@ -31,7 +31,20 @@ export function follow(path) {
   return ids;
 }
 
-/* Count the decisions, bring the consequence of the choice before, and leave choices only where one is to be made. */
+const consequenceOf = (code) => document.querySelector('#consequences [data-consequence="' + code + '"]').cloneNode(true);
+
+/* What was chosen on the way, each with what came of it. */
+function wayOf(path, ids) {
+  return path.map((code, index) => {
+    const { form } = steps[ids[index]].find((choice) => choice.code === code);
+    const item = document.createElement("li");
+    item.innerHTML = "<p><strong>" + form.querySelector("button").innerHTML + "</strong></p>";
+    item.append(consequenceOf(code));
+    return item;
+  });
+}
+
+/* Count the decisions, bring what was done and what came of it, and leave choices only where one is to be made. */
 export function showStep(section, path) {
   const ids = follow(path);
   const index = ids.indexOf(section.id);
@@ -42,9 +55,9 @@ export function showStep(section, path) {
     count.textContent = "Decision " + (decided + 1) + " of " + total;
   });
   all(".arrival", section).forEach((arrival) => {
-    const consequence = '#consequences [data-consequence="' + path[index - 1] + '"]';
-    arrival.replaceChildren(document.querySelector(consequence).cloneNode(true));
+    arrival.replaceChildren(consequenceOf(path[index - 1]));
   });
+  all(".known__way", section).forEach((way) => way.replaceChildren(...wayOf(path.slice(0, index), ids)));
   steps[section.id].forEach(({ code, form, item }) => {
     const made = code === path[index];
     item.classList.toggle("choice--made", made);
@@ -63,8 +76,9 @@ export function showDebrief(section, path) {
   section.querySelector(".debrief").replaceChildren(...path.flatMap((code, index) => {
     if (!isDecision(ids[index])) { return []; }
     const entry = debriefs[code].cloneNode(true);
-    const known = stepAt(index).querySelector(".known__facts").cloneNode(true);
-    entry.querySelector(".debrief__knew").replaceChildren(...known.childNodes);
+    const known = stepAt(index).querySelector(".known__facts");
+    const knew = entry.querySelector(".debrief__knew");
+    if (known) { knew.replaceChildren(...known.cloneNode(true).childNodes); } else { knew.parentNode.remove(); }
     all("[data-other]", entry).forEach((other) => {
       if (!steps[ids[index]].some((choice) => choice.code === other.dataset.other)) { other.remove(); }
     });

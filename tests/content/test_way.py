@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from lxml import html
 
 from course.catalogue.events import Chose, Opened, VignetteRead
 from course.catalogue.left import minutes_left
@@ -11,7 +12,11 @@ from course.catalogue.model import Module, Record
 from course.catalogue.progress import Progress, after, go_back
 from course.catalogue.stats import minutes
 from course.lesson.bubbles import an_email, bubbles
+from course.lesson.markdown import line
 from course.lesson.path import LINE, TEXT, WIDTH, draw_path, ways_of
+from course.lesson.render import Renderer
+from course.story.compile import code_of
+from scorm_export.delivery import PackageDelivery
 
 Pick = Callable[[list[str]], str]
 
@@ -81,3 +86,20 @@ def test_each_turn_of_a_thread_says_who_wrote_it(to: str | None, body: str, said
     assert [bubble.who for bubble in bubbles(record)] == said
     assert not an_email(record)
     assert an_email(record.model_copy(update={"title": "E-mail for review"}))
+
+
+def test_after_the_first_decision_every_step_says_what_was_done_and_what_came_of_it(library: Library) -> None:
+    for module in library.modules:
+        renderer, story = Renderer(library, module, PackageDelivery(module)), module.story
+        for pick in (min, max):
+            [*_, progress] = to_ending(after(Progress(module), VignetteRead()), pick)
+            taken = [story.choices[choice] for choice in progress.choices]
+            for index, step in enumerate(progress.path):
+                section = html.fragment_fromstring(renderer.step(step, decided=index, taken=taken[:index]))
+                [known] = section.find_class("known")
+                said = known.text_content()
+                assert ("So far it is what you have just read." in said) == (index == 0), (module.folder, step.key)
+                done = [li.xpath("string(p/strong)") for li in known.xpath(".//ol[contains(@class, 'known__way')]/li")]
+                assert done == [line(choice.text).striptags() for choice in taken[:index]]
+                came = [e.get("data-consequence") for e in known.find_class("consequence")]
+                assert came == [code_of(choice.id) for choice in taken[:index]]

@@ -72,7 +72,7 @@ def every_step(library: Library, module: Module, delivery: Delivery) -> list[str
         for choice in step.choices:
             onward = story.steps[step.leads[choice.id]]
             found += [
-                renderer.step(onward, decided=3, arrived_by=choice),
+                renderer.step(onward, decided=3, taken=[choice]),
                 renderer.step(step, decided=2, chosen=choice.id),
             ]
     for role in ROLES:

@@ -74,7 +74,7 @@ def rendered_step(progress: Progress, index: int) -> Markup:
     return renderer(progress.module).step(
         step,
         decided=sum(s.is_decision for s in progress.path[:index]),
-        arrived_by=choices[progress.choices[index - 1]] if index else None,
+        taken=[choices[id_] for id_ in progress.choices[:index]],
         chosen=progress.choices[index] if index < len(progress.choices) else None,
     )
 
