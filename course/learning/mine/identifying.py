@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from course.learning.mine.births import DATE, says_a_birth
+
 SIGNS: dict[str, str] = {
     "birth": "a name or a date of birth",
     "nhs-number": "an NHS number",
@@ -31,44 +33,6 @@ def signs_in(texts: Mapping[str, str], *, today: date) -> list[Sign]:
     return [Sign(kind, where) for where, text in texts.items() for kind in _kinds(text, today)]
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?"
-)
-_DATE = re.compile(
-    r"(?<![\d/.-])(?:"
-    r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)"
-    r"|(?P<d2>\d{1,2})(?P<s>[/.-])(?P<m2>\d{1,2})(?P=s)(?P<y2>\d{4}|\d\d)"
-    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m3>{_MONTH}),? (?P<y3>\d{{4}})"
-    rf"|(?P<m4>{_MONTH}) (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})"
-    r")(?![\d/])",
-    re.IGNORECASE,
-)
-_BORN = r"\b(?:d\.?o\.?b\b\.?|date of birth|born|birthday)"
-_BORN_THEN = re.compile(rf"{_BORN}[^\d.!?\n]{{0,25}}$", re.IGNORECASE)
-_THEN_BORN = re.compile(rf"^[^\d.!?\n]{{0,30}}{_BORN}", re.IGNORECASE)
-_NAME = re.compile(
-    r"(?:(?P<before>[\w’'-]+)\W+)?(?P<name>[^\W\d_a-z][^\W\d_]+(?:[ ’'-][^\W\d_a-z][^\W\d_]+)*)[\s,;:(–-]{0,3}$"
-)
-"""One or more words with capitals, right before a date; and the word before them."""
-_COMPANY = """
-about after and ask asked before by call called email from meet met of on phone rang ring saw see since tell to until
-with
-"""
-"""After such a word a name and a date tell of a meeting or a day, and not of a birth."""
-_NO_NAMES = """
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-october november december today tomorrow yesterday week act acts agreed article attended bill board care case chapter
-child children closed commitment committee completed conference contact council court deadline decision discussed due
-early education finished form guidance health help hospital hub inquiry issue law mash meeting minutes module note
-notes order panel part partnership plan police protocol record referral regulations report reported review reviewed
-school section seen service services signed social started strategy supervision team the then together training update
-updated version visit work working
-"""
-"""Words that stand with a capital before a date and are no name."""
-_PASSED_OVER = frozenset(f"{_COMPANY} {_NO_NAMES}".split())
-
 _NHS_NUMBER = re.compile(r"(?<![\d-])[3-9]\d{2}[ -]{0,2}\d{3}[ -]{0,2}\d{4}(?![\d-])")
 _TELEPHONE = re.compile(r"(?<![\d/.,£])(?:(?:\+|00)44[ -]?(?:\(0\))?|\(?0(?=[ \d]))[\d ()-]{7,15}\d(?!\d)")
 _POSTCODE = re.compile(
@@ -88,42 +52,14 @@ _LOOKS_ALIKE = str.maketrans(
 
 def _kinds(text: str, today: date) -> list[str]:
     plain = text.translate(_LOOKS_ALIKE)
-    without_dates = _DATE.sub("§", plain)
+    without_dates = DATE.sub("§", plain)
     found = {
-        "birth": any(_is_birth(plain, match, today) for match in _DATE.finditer(plain)),
+        "birth": says_a_birth(plain, today),
         "nhs-number": any(_is_nhs_number(match[0]) for match in _NHS_NUMBER.finditer(plain)),
         "postcode": any(_is_postcode(match) for match in _POSTCODE.finditer(plain)),
         "telephone": any(_is_telephone(match[0]) for match in _TELEPHONE.finditer(without_dates)),
     }
     return [kind for kind in SIGNS if found[kind]]
-
-
-def _is_birth(text: str, match: re.Match[str], today: date) -> bool:
-    """Whether a date is said to be of a birth, or stands right behind what may be a name."""
-    day = _day(match, today)
-    if day is None or day > today:
-        return False
-    before, after = text[max(0, match.start() - 80) : match.start()], text[match.end() : match.end() + 40]
-    if _BORN_THEN.search(before) or _THEN_BORN.search(after):
-        return True
-    named = _NAME.search(before)
-    if not named:
-        return False
-    words = {word.casefold() for word in re.split(r"[ ’'-]", named["name"])}
-    is_short_form = named["name"].isupper() and len(named["name"]) <= 5  # as ICPC
-    is_company = (named["before"] or "").casefold() in _COMPANY.split()
-    return not words & _PASSED_OVER and not is_short_form and not is_company
-
-
-def _day(match: re.Match[str], today: date) -> date | None:
-    """The day that a date names; of two digits for a year, the newest that is not to come. None where there is none."""
-    year, month, day = (next(v for v in (match[f"{part}{n}"] for n in range(1, 5)) if v) for part in "ymd")
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
-    full = int(year) if len(year) == 4 else today.year - (today.year - int(year)) % 100
-    try:
-        return date(full, number, int(day))
-    except ValueError:
-        return None
 
 
 def _is_nhs_number(written: str) -> bool:
