@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course.learning.mine.my_record import KINDS
-from course.learning.tables import DataRequest, Person, Reflection, Share
+from course.learning.tables import CardAnswer, DataRequest, Person, Reflection, Share, SixWeekCheck
 from course.web.mine.data_groups import GROUPS, TITLES
 from tests.course.people import add_everything_about
 from tests.web.visitor import Visitor, text
@@ -75,6 +75,33 @@ def test_a_group_says_its_rows_in_plain_words(visit: Visit, ada: Person) -> None
     assert "Reminder" in visitor.get("/mine/data/kept/asked").words
     for strange in ("wrote/x", "nothing"):
         visitor.get(f"/mine/data/kept/{strange}", status=404)
+
+
+def test_answers_and_days_are_said_as_the_course_said_them(
+    visit: Visit, ada: Person, session: Session, app: Flask
+) -> None:
+    later = app.extensions["library"].modules[0].later
+    check = session.scalars(select(SixWeekCheck).where(SixWeekCheck.person_id == ada.id)).one()
+    check.choice = later.six_weeks.choices[1].id
+    answer = session.scalars(select(CardAnswer).where(CardAnswer.person_id == ada.id)).one()
+    answer.card_id, answer.choice = later.cards[1].id, later.cards[1].choices[0].id
+    share = session.scalars(select(Share).where(Share.person_id == ada.id)).one()
+    share.ends_at = datetime(2026, 12, 12, tzinfo=UTC)
+    session.commit()
+    visitor = visit(ada).get("/mine/data/kept/later")
+    for said in (
+        "Yes, done",
+        "Nothing did",
+        "Have you done what you said you would?",
+        f"Card 2: you are {later.cards[1].you}",
+    ):
+        assert said in visitor.words
+    assert later.six_weeks.choices[1].text in visitor.words
+    assert later.cards[1].choices[0].text in visitor.words
+    assert MARK in visitor.words  # what was chosen in the check that is begun: no choice that this edition has
+    for code in (check.choice, answer.choice, answer.card_id):
+        assert code not in visitor.words
+    assert "The end of 11 December 2026" in visitor.get("/mine/data/kept/wrote").words
 
 
 def test_the_json_holds_every_kind_and_explains_itself(visit: Visit, ada: Person) -> None:

@@ -21,6 +21,11 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
+def day_before(end: datetime) -> date:
+    """The last day of what ends at this moment."""
+    return day_of(end - timedelta(microseconds=1))
+
+
 def spoken(day: date) -> str:
     """A day as a sentence says it: 7 March 2027."""
     return f"{day.day} {day:%B %Y}"

@@ -7,58 +7,17 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from course.catalogue.events import RATINGS
+from course.catalogue.later import Card
 from course.catalogue.library import Library
-from course.catalogue.model import ROLES, Module
+from course.catalogue.model import Module
 from course.catalogue.progress import PARTS
 from course.learning.desk.assigning.wording import numbers_of
-from course.learning.desk.audit import ACTS
-from course.learning.desk.days import LONDON, spoken
-from course.learning.tables import ACCESS, CARDS, LETTERS, REQUESTS, STATES
+from course.learning.desk.days import LONDON, day_before, spoken
+from course.web.mine.data_names import HEADINGS, KINDS_OF, WORDS
 
 NUMBERS = {"id", "attempt_id", "completion_id", "statement_id", "agency_id", "team_id"}
 NUMBERS |= {"number", "once", "sha256", "overlay_sha256", "counts_from", "tries"}
 """Columns by which rows hang together or are told apart: in the file for machines only."""
-
-HEADINGS: dict[str, str] = {
-    "at": "When",
-    "module_id": "Module",
-    "module_ids": "Modules",
-    "email": "E-mail address",
-    "joined_at": "Here since",
-    "cards": "Decision cards",
-    "state": "What came of it",
-    "modules": "Modules",
-    "attempt_number": "Which time",
-    "body": "What",
-    "act": "What",
-    "what": "In detail",
-    "by": "Who",
-    "text": "In words",
-    "why": "Why",
-    "asks": "Whom it asks",
-    "due_on": "By",
-    "within_days": "Within days of joining",
-    "refresh_months": "Again after months",
-    "to_say": "Still to say at the next sign-in",
-    "wants_reminders": "Wants reminders",
-    "entry_saved_at": "Entry saved",
-    "opened": "Times opened",
-    "opened_at": "Last opened",
-}
-"""Column to its heading, where its own name does not do."""
-
-WORDS: dict[str, Mapping[str, str]] = {"role": ROLES, "access": ACCESS, "cards": CARDS, "state": STATES, "act": ACTS}
-_KINDS: dict[str, Mapping[str, str]] = {"letters": LETTERS, "requests": REQUESTS, "requests_answered": REQUESTS}
-_KINDS["events"] = {
-    "opened": "Opened a page",
-    "vignette-read": "Read the records",
-    "vignette-skipped": "Left the records out",
-    "chose": "Chose",
-    "went-back": "Went back for a second look",
-    "rated": "Rated",
-    "reflected": "Finished the reflection",
-    "reflection-declined": "Left the reflection out",
-}
 
 
 class Laid(NamedTuple):
@@ -97,9 +56,13 @@ class _Words:
         value = row[name]
         if key == "events" and name == "body":
             return self._done(self.modules.get(row["module_id"]), value)
-        words = _KINDS.get(key, {}) if name == "kind" else WORDS.get(name)
+        words = KINDS_OF.get(key, {}) if name == "kind" else WORDS.get(name)
         if words and value in words:
             return words[value]
+        if name in ("choice", "card_id"):
+            return self._decided(name, row)
+        if name == "ends_at":  # the midnight after it; elsewhere links are said to work until the end of a day
+            return f"The end of {spoken(day_before(value))}"
         if name == "module_id":
             return self._title(value)
         if name == "module_ids":
@@ -109,6 +72,22 @@ class _Words:
     def _title(self, module_id: str) -> str:
         module = self.modules.get(module_id)
         return f"{module.number}. {module.title}" if module else module_id
+
+    def _decided(self, name: str, row: Mapping[str, Any]) -> str:
+        """A card or the choice on one, in words; what an edition has no more by its id."""
+        fork, number = self._fork(row)
+        if name == "choice":
+            choice = fork.choice(row["choice"]) if fork else None
+            return choice.text if choice else str(row["choice"])
+        return f"Card {number}: you are {fork.you}" if fork else str(row["card_id"])
+
+    def _fork(self, row: Mapping[str, Any]) -> tuple[Card | None, int]:
+        """The card of a row with its number, or the fork of its check."""
+        module = self.modules.get(row["module_id"])
+        if module is None or "card_id" not in row:
+            return (module.later.six_weeks if module else None), 0
+        numbered = {card.id: (card, number) for number, card in enumerate(module.later.cards, 1)}
+        return numbered.get(row["card_id"], (None, 0))
 
     def _done(self, module: Module | None, body: Mapping[str, Any]) -> str:
         """What an event was about: the page, the choice in its own words, or the statements with their ratings."""

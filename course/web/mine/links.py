@@ -1,9 +1,9 @@
 """What is said of a link to an entry: whether it works, until when, and how often it was opened."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from course.learning.desk.days import day_of, spoken
+from course.learning.desk.days import day_before, day_of, spoken
 from course.learning.mine import sharing
 from course.learning.mine.reflections import Reflection
 from course.learning.tables import Share
@@ -24,7 +24,7 @@ def linked(share: Share, kept: Reflection, *, now: datetime) -> Linked:
 
 def last_day(share: Share) -> str:
     """The last day on which a link works, as a sentence says it."""
-    return spoken(day_of(share.ends_at - timedelta(seconds=1)))
+    return spoken(day_before(share.ends_at))
 
 
 def link_words(share: Share, kept: Reflection, *, now: datetime) -> str:
