@@ -94,13 +94,8 @@ def _day_of(quarter: int) -> date:
 
 def counted(checks: Sequence[Came]) -> Counted:
     """Some checks, counted."""
-    return Counted(
-        frozenset(one.person_id for one in checks),
-        len(checks),
-        sum(one.answered for one in checks),
-        sum(one.talked_over for one in checks),
-        sum(one.confirmed for one in checks),
-    )
+    person_ids, _, _, *happened = zip(*checks, strict=True) if checks else [()] * len(Came._fields)
+    return Counted(frozenset(person_ids), len(person_ids), *map(sum, happened))
 
 
 def grouped(checks: Iterable[Came], key: Callable[[Came], Hashable]) -> Grouped | None:
@@ -112,16 +107,21 @@ def grouped(checks: Iterable[Came], key: Callable[[Came], Hashable]) -> Grouped 
     groups: dict[Hashable, list[Came]] = defaultdict(list)
     for one in checks:
         groups[key(one)].append(one)
-    shown = {key: found for key, some in groups.items() if are_enough(found := counted(some))}
-    left = [key for key in groups if key not in shown]
-    while left and not are_enough(counted([one for key in left for one in groups[key]])):
+    all_of = {key: counted(some) for key, some in groups.items()}
+    shown = {key: found for key, found in all_of.items() if are_enough(found)}
+    left = [found for found in all_of.values() if not are_enough(found)]
+    while left and not are_enough(others := _together(left)):
         if not shown:
             return None
         smallest = min(shown, key=lambda key: len(shown[key].people))
-        left.append(smallest)
-        del shown[smallest]
-    others = counted([one for key in left for one in groups[key]]) if left else None
-    return Grouped(shown, others)
+        left = [others, shown.pop(smallest)]
+    return Grouped(shown, others if left else None)
+
+
+def _together(groups: Sequence[Counted]) -> Counted:
+    people = frozenset[str]().union(*(group.people for group in groups))
+    counts = ((one.due, one.answered, one.talked_over, one.confirmed) for one in groups)
+    return Counted(people, *map(sum, zip(*counts, strict=True)))
 
 
 def are_enough(group: Counted) -> bool:
