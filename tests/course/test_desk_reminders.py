@@ -197,7 +197,7 @@ def test_an_opt_out_holds_where_the_partnership_lets_people(
     assert names(planned("2026-03-02", may_opt_out=True).go) == ["Ben On"]
     run("2026-03-02", terms=Terms("https://course.example.org", may_opt_out=True))
     letter = mail.to("ben@example.org")
-    assert letter["List-Unsubscribe"] == "<https://course.example.org/account/who-looked>"
+    assert letter["List-Unsubscribe"] == "<https://course.example.org/mine/letters>"
     assert "To stop these letters" in letter.get_content()
 
 

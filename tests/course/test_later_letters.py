@@ -11,7 +11,7 @@ from course.learning.desk.mail.follow_ups import follow_ups
 from course.learning.desk.mail.post import Posted, post
 from course.learning.desk.mail.reminder_words import Terms
 from course.learning.mine.cards import keep_answer, next_card
-from course.learning.mine.checks import QUESTIONS, keep_check
+from course.learning.mine.checks import QUESTIONS, confirm_talk, keep_check, say_talked_over
 from course.learning.mine.follows import follows
 from course.learning.tables import Attempt, Completion, Letter, Person, Team
 from tests.mail import Post, mail
@@ -105,7 +105,7 @@ def test_an_opt_out_holds_where_the_partnership_lets_people(add: Callable, run: 
     add("Ben", 42)
     terms = Terms("https://course.example.org", may_opt_out=True)
     assert run(terms=terms).sent == 1
-    address = "https://course.example.org/account/who-looked"
+    address = "https://course.example.org/mine/letters"
     assert mail.to("ben@example.org")["List-Unsubscribe"] == f"<{address}>"
     assert f"To stop such letters: {address}" in mail.to("ben@example.org").get_content()
     assert run().sent == 1  # where nobody may opt out
@@ -121,7 +121,8 @@ def test_cards_are_written_about_only_to_whoever_asked_and_once_a_card(
     assert (run().sent, mail.recipients) == (1, ["ada@example.org"])
     letter = mail.to("ada@example.org")
     assert letter["Subject"] == "A two-minute decision – Learning into Practice"
-    assert letter["List-Unsubscribe"] == "<https://course.example.org/mine/cards>"
+    assert letter["List-Unsubscribe"] == "<https://course.example.org/mine/letters>"
+    assert "https://course.example.org/mine/cards/next" in letter.get_content()
     for secret in ("module-three", "odule 3", "bruising"):
         assert secret not in letter.as_string()
     assert sum(run(after).sent for after in (0, 2, 3, 20)) == 1  # Late’s; Ada’s waits, and is not written about again
@@ -133,6 +134,38 @@ def test_cards_are_written_about_only_to_whoever_asked_and_once_a_card(
     assert run(100).sent == 0
 
 
+def test_a_manager_is_told_how_many_talks_wait_at_most_weekly_and_only_of_new_ones(
+    session: Session, add: Callable, run: Callable, mail: Post, library: Library
+) -> None:
+    def talk(person: Person, after: int) -> int:
+        [found] = follows(session, person.id, library.modules).newest.values()
+        at = NOW + timedelta(days=after)
+        keep_check(session, person.id, found.completion_id, choice="a", given=GIVEN, now=at)
+        say_talked_over(session, person.id, found.completion_id, now=at)
+        return found.completion_id
+
+    boss, off = add("Boss"), add("Off", wants_reminders=False)
+    ada, ben, cem, dee = (add(name, 90, manager_id=boss.id) for name in ("Ada", "Ben", "Cem", "Dee"))
+    talk(add("Eve", 90, manager_id=off.id), -1)
+    talk(add("Fay", 90, manager_id=add("Late").id), -29)
+    first, terms = talk(ada, -2), Terms("https://course.example.org", may_opt_out=True)
+    talk(ben, -1)
+    assert (run(terms=terms).sent, mail.recipients) == (1, ["boss@example.org"])
+    letter = mail.to("boss@example.org")
+    assert letter["Subject"] == "2 talks to confirm – Learning into Practice"
+    assert "https://course.example.org/mine/confirm" in letter.get_content()
+    assert letter["List-Unsubscribe"] == "<https://course.example.org/mine/letters>"
+    for secret in ("Ada", "Ben", "three", "odule 3", "bruising"):
+        assert secret not in letter.as_string()
+    assert run(8, terms).sent == 0  # nothing new
+    talk(cem, 9)
+    assert run(9, terms).sent == 1
+    talk(dee, 10)
+    confirm_talk(session, boss, first, took_place=False, now=NOW)
+    assert [run(after, terms).sent for after in (10, 15, 16, 17)] == [0, 0, 1, 0]
+    assert mail.letters[-1]["Subject"].startswith("3 talks")
+
+
 def test_a_letter_that_did_not_go_goes_later(add: Callable, run: Callable, mail: Post, session: Session) -> None:
     add("Ada", 42, cards="email")
     mail.refuses["ada@example.org"] = "451 4.3.0 Try again later"
@@ -142,11 +175,11 @@ def test_a_letter_that_did_not_go_goes_later(add: Callable, run: Callable, mail:
     assert {letter.kind for letter in session.query(Letter)} == {"check", "card"}
 
 
-def test_five_queries_for_any_number_of_people(
+def test_seven_queries_for_any_number_of_people(
     session: Session, add: Callable, library: Library, statements_of: Callable
 ) -> None:
     for n in range(12):
         add(f"P{n}", 42, 7, cards="email")
     with statements_of() as sent:
         assert len(follow_ups(session, library.modules, now=NOW, terms=TERMS)) == 24
-    assert len(sent) == 5
+    assert len(sent) == 7

@@ -320,3 +320,33 @@ def test_cards_by_e_mail_are_offered_where_the_course_sends_any(
     session.refresh(ada)
     assert ada.cards == "email"
     assert "You get no cards" in want(learner, "no").words
+
+
+def test_a_letter_about_a_card_leads_to_whichever_waits(learner: Visitor, day: Day) -> None:
+    address = f"{CARDS}/next"
+    assert learner.get(address).path == CARDS
+    want(learner)
+    day(6)
+    assert learner.get(address).path == CARDS
+    day(7)
+    assert learner.get(address).path == f"{CARDS}/module-three-card-1"
+
+
+def test_all_letters_are_chosen_on_one_page(
+    learner: Visitor, day: Day, app: Flask, mail: Post, session: Session, ada: Person
+) -> None:
+    letters = "/mine/letters"
+    assert "Your partnership has not made it possible" in learner.get(letters).words
+    learner.send("Save", cards="home")
+    app.config |= {"MAILBOX": mail.mailbox, "REMINDERS_OPT_OUT": True}
+    learner.get(letters).send("Save", 422, reminders="off", cards="\0")
+    learner.send("Save", 422, reminders="\0", cards="\0")
+    assert [link.get("href") for link in learner.page.xpath("//div[@role='alert']//a")] == ["#reminders", "#cards"]
+    session.refresh(ada)
+    assert (ada.cards, ada.wants_reminders) == ("home", True)
+    words = learner.send("Save", reminders="off", cards="email").words
+    assert "You get no reminders by e-mail." in words
+    assert "you get an e-mail when one does" in words
+    session.refresh(ada)
+    assert (ada.cards, ada.wants_reminders) == ("email", False)
+    assert learner.page.xpath("//input[@name='reminders'][@value='off'][@checked]")

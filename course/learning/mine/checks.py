@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, Subquery, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
+from course.learning.columns import UtcTime
 from course.learning.database import all_or_nothing
 from course.learning.tables import CheckBegun, Person, SixWeekCheck, Team
 
@@ -116,7 +117,20 @@ def manager_of(session: Session, person: Person) -> Person | None:
     return session.scalar(query.where(Person.id == person.manager_id, *here))
 
 
-def talks_with(manager_id: str) -> ColumnElement[bool]:
+def talks_waiting() -> Subquery:
+    """How many talks wait for each manager who has any to confirm, and when it was last said that there was one."""
+    manager, person = aliased(Person), aliased(Person)
+    query = (
+        select(manager.id.label("manager_id"), func.count().label("talks"))
+        .add_columns(func.max(SixWeekCheck.discussed_at, type_=UtcTime).label("last"))
+        .join(person, person.id == SixWeekCheck.person_id)
+        .join(manager, manager.id == person.manager_id)
+        .where(talks_with(manager.id))
+    )
+    return query.group_by(manager.id).subquery()
+
+
+def talks_with(manager_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The SQL condition that a check waits for this manager to confirm that it was talked over."""
     is_open = SixWeekCheck.not_yet_at.is_(None) & SixWeekCheck.confirmed_at.is_(None)
     return SixWeekCheck.discussed_at.is_not(None) & is_open & _manages(manager_id)
@@ -154,7 +168,7 @@ _ALIASES = (aliased(Person), aliased(Person), aliased(Team), aliased(Team))
 """Made once: every look at the first page asks, and to make them anew takes longer than the query itself."""
 
 
-def _manages(manager_id: str) -> ColumnElement[bool]:
+def _manages(manager_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """That the person of a check has this manager now: both here, and in the same agency."""
     person, manager, own, theirs = _ALIASES
     return exists().where(

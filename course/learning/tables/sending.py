@@ -16,6 +16,7 @@ LETTERS: dict[str, str] = {
     "reminder": "Reminder",
     "check": "Check at six weeks",
     "card": "Decision card",
+    "talks": "Talks to confirm",
 }
 STATES: dict[str, str] = {"sending": "Being sent", "sent": "Sent", "failed": "Failed", "bounced": "Bounced"}
 

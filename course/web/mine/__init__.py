@@ -12,6 +12,7 @@ from course.web.mine import (  # noqa: F401 (their views join the blueprint)
     first,
     hub,
     journal,
+    letters,
     plan,
     record,
     sharing,

@@ -72,10 +72,19 @@ def cards() -> str:
 def choose_cards() -> tuple[str, int] | Response:
     """Keep how I want cards."""
     how = request.form.get("cards", "")
-    if how not in _ways():
+    if how not in ways():
         return _page(error=NO_HOW), 422
     want_cards(database(), me(), how)
     flash(KEPT[how])
+    return redirect(url_for("mine.cards"))
+
+
+@blueprint.get("/cards/next")
+def next_one() -> Response:
+    """The card that waits, whichever it is: where letters lead. Else when the next one comes."""
+    found = _look_up()
+    if found.coming and found.is_waiting:
+        return redirect(url_for("mine.card", card_id=found.coming.card.id))
     return redirect(url_for("mine.cards"))
 
 
@@ -107,7 +116,7 @@ def answer_card(card_id: str) -> tuple[str, int] | Response:
     return redirect(url_for("mine.card", card_id=card_id))
 
 
-def _ways() -> dict[str, str]:
+def ways() -> dict[str, str]:
     """How I may want cards, with its words; by e-mail only where this course sends any."""
     sends = mailbox() is not None or me().cards == "email"
     return {how: words for how, words in CARDS.items() if how != "email" or sends}
@@ -124,7 +133,7 @@ def _page(*, error: str = "") -> str:
         f"Error: {TITLE}" if error else TITLE,
         "cards.html",
         error=error,
-        ways=_ways(),
+        ways=ways(),
         how=me().cards,
         coming=found.coming,
         is_waiting=found.is_waiting,

@@ -34,7 +34,6 @@ def data() -> str:
         "data.html",
         groups=[(group, sum(found[key] for key in group.keys)) for group in shown(found)],
         asked={kind: spoken(day_of(request.at)) for kind, request in requests.items()},
-        may_opt_out=current_app.config["REMINDERS_OPT_OUT"],
         **_in_words(),
     )
 

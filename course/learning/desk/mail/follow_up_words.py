@@ -1,4 +1,4 @@
-"""What letters say when a check or a card waits: a number, a day and a link. Nothing that anybody did or wrote."""
+"""What letters say when a check, a card or a talk waits: a number, a day, a link. Nothing that anybody did or wrote."""
 
 from datetime import date
 from typing import NamedTuple
@@ -38,14 +38,27 @@ def check_draft(reader: Reader, terms: Terms, module: Module, *, on: date, once:
 
 def card_draft(reader: Reader, terms: Terms, *, once: str) -> Draft:
     """The letter when a card waits."""
-    stop = f"{terms.course_url}/mine/cards"
     said = [
         "a decision card of Learning into Practice waits for you. It takes two minutes, counts for nothing, and nobody "
         "else sees what you choose.",
-        f"Open it here, after you sign in: {stop}",
-        f"You asked for cards by e-mail, and get at most one such letter a week. To change or stop them: {stop}",
+        f"Open it here, after you sign in: {terms.course_url}/mine/cards/next",
+        "You asked for cards by e-mail, and get at most one such letter a week. To change or stop them: "
+        f"{terms.letters}",
     ]
-    return Draft(*reader, "card", CARD_SUBJECT, _whole(reader, said, terms), once=once, unsubscribe=stop)
+    return Draft(*reader, "card", CARD_SUBJECT, _whole(reader, said, terms), once=once, unsubscribe=terms.letters)
+
+
+def talks_draft(reader: Reader, terms: Terms, talks: int, *, once: str) -> Draft:
+    """The letter when talks wait for a manager to confirm. It names nobody: letters are read over shoulders."""
+    said = [
+        f"{'somebody says' if talks == 1 else f'{talks} people say'} in Learning into Practice that they talked a "
+        "module over with you, and you have not confirmed it yet. It takes a minute.",
+        f"See who, after you sign in: {terms.course_url}/mine/confirm",
+        "You get such a letter at most once a week, and only when there is a new one.",
+        *([f"To stop such letters: {terms.opt_out}"] if terms.opt_out else []),
+    ]
+    subject = f"{talks} talk{'s'[: talks != 1]} to confirm – Learning into Practice"
+    return Draft(*reader, "talks", subject, _whole(reader, said, terms), once=once, unsubscribe=terms.opt_out)
 
 
 def _whole(reader: Reader, said: list[str], terms: Terms) -> str:

@@ -1,6 +1,6 @@
 """Letters about what comes back after a module: who would get which now. Each goes once, and at most one a week.
 
-A check and a card never stand in one letter, nor in a reminder, which may name people to whoever manages them.
+Checks, cards and talks never stand in one letter, nor in a reminder, which may name people to whoever manages them.
 """
 
 from collections import defaultdict
@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from course.catalogue.model import Module
 from course.learning.desk.days import day_of, end_of, start_of
-from course.learning.desk.mail.follow_up_words import Reader, card_draft, check_draft
+from course.learning.desk.mail.follow_up_words import Reader, card_draft, check_draft, talks_draft
 from course.learning.desk.mail.post import Draft
 from course.learning.desk.mail.reminder_words import WEEK, Terms
 from course.learning.mine.cards import Answered, next_card
-from course.learning.mine.checks import CHECK_AFTER
+from course.learning.mine.checks import CHECK_AFTER, talks_waiting
 from course.learning.mine.follows import Newest, is_newest
 from course.learning.tables import CardAnswer, Completion, Letter, Person, SixWeekCheck
 
 STILL_WRITTEN = timedelta(days=28)
-"""For so long after a check comes due its letter may go: nobody who did a module years ago is written to about it."""
+"""For so long after a check comes due, or a talk is said, its letter may go: what is years old gets none."""
 
 _SIGNS_IN = (Person.left_at.is_(None), Person.password_hash != "")
 _READER = (Person.id, Person.name, Person.email)
@@ -45,9 +45,10 @@ class _Sent:
 
 
 def follow_ups(session: Session, modules: Iterable[Module], *, now: datetime, terms: Terms) -> list[Draft]:
-    """Every letter about a check or a card that goes now, by address. Five queries."""
+    """Every letter about a check, a card or talks that goes now, by address. Seven queries."""
     by_id = {module.id: module for module in modules}
     drafts = [*_checks(session, by_id, now=now, terms=terms), *_cards(session, by_id, now=now, terms=terms)]
+    drafts += _talks(session, now=now, terms=terms)
     return sorted(drafts, key=lambda draft: (draft.email, draft.kind))
 
 
@@ -71,6 +72,23 @@ def _checks(session: Session, modules: Mapping[str, Module], *, now: datetime, t
             if module and sent.may_go(reader[0], once, now):
                 yield check_draft(Reader(*reader), terms, module, on=day_of(at), once=once)
                 break
+
+
+def _talks(session: Session, *, now: datetime, terms: Terms) -> Iterator[Draft]:
+    """One for each manager for whom a talk waits that was said since their last letter, and not long ago."""
+    waiting = talks_waiting()
+    wants = (Person.wants_reminders.is_(True),) if terms.may_opt_out else ()
+    query = (
+        select(*_READER, waiting.c.talks, waiting.c.last)
+        .join(waiting, waiting.c.manager_id == Person.id)
+        .where(waiting.c.last >= now - STILL_WRITTEN, *_SIGNS_IN, *wants)
+        .order_by(Person.id)
+    )
+    sent = _Sent(session, "talks")
+    for *reader, talks, last in session.execute(query):
+        once = f"talks:{reader[0]}:{last:%Y-%m-%dT%H:%M:%S.%f}"
+        if sent.may_go(reader[0], once, now):
+            yield talks_draft(Reader(*reader), terms, talks, once=once)
 
 
 def _cards(session: Session, modules: Mapping[str, Module], *, now: datetime, terms: Terms) -> Iterator[Draft]:

@@ -67,9 +67,14 @@ class Terms:
     """Its name; empty where none is set."""
 
     @property
+    def letters(self) -> str:
+        """Where a reader sees and chooses which letters they get."""
+        return f"{self.course_url}/mine/letters"
+
+    @property
     def opt_out(self) -> str:
         """Where a reader switches them off; empty where they may not."""
-        return f"{self.course_url}/account/who-looked" if self.may_opt_out else ""
+        return self.letters if self.may_opt_out else ""
 
 
 def draft_of(reminder: Reminder, terms: Terms) -> Draft:

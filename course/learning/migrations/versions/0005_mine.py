@@ -13,7 +13,7 @@ depends_on = None
 
 _TIME = sa.DateTime(timezone=True)
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-_LETTERS = "kind IN ('invitation', 'password', 'reminder', 'check', 'card')"
+_LETTERS = "kind IN ('invitation', 'password', 'reminder', 'check', 'card', 'talks')"
 
 
 def upgrade() -> None:
