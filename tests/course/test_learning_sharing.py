@@ -123,3 +123,23 @@ def test_a_commitment_in_other_words_is_not_done_yet(
     kept = keep_reflection(session, person.id, "module-three", **WORDS | {"commitment": "Ask twice."}, now=now)
     assert kept.done_at is None
     assert not tick(session, person.id, "module-thirteen", done_at=now)
+
+
+def test_links_that_work_are_counted_and_those_that_a_change_stops(
+    session: Session, person: Person, entry: Reflection, now: datetime
+) -> None:
+    def working() -> int:
+        return sharing.working(session, person.id, now=now)
+
+    for token in ("one", "two", "taken back"):
+        sharing.share(session, entry, token, days=7, now=now)
+    sharing.take_back(session, person.id, sharing.mark_of("taken back"), now=now)
+    assert working() == 2
+    assert sharing.working(session, person.id, now=now + timedelta(days=9)) == 0
+    since = entry.saved_at
+    assert sharing.stopped(session, entry, since=since, now=now) == 0
+    kept = keep_reflection(session, person.id, "module-three", **WORDS | {"answers": ["new"]}, now=now)
+    assert sharing.stopped(session, kept, since=since, now=now) == 2
+    assert working() == 0
+    sharing.share(session, kept, "three", days=7, now=now)
+    assert working() == 1

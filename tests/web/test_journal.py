@@ -120,11 +120,14 @@ def test_an_entry_is_shown_by_a_link_once_its_button_is_pressed(
     visitor = visit(ada)
     path = link(visitor)
     reader = visit().get(path)
-    assert reader.heading == "Ada Bell shows you what they wrote"
+    assert reader.heading == "A colleague shows you what they wrote"
+    for told in ("Ada Bell", "odule three"):  # not before the button is pressed, as scanners open links
+        assert told not in reader.page.text_content()
     assert "until the end of 11 December 2026" in reader.words
     assert "I waited" not in reader.response.get_data(as_text=True)
     assert "Nobody has opened it" in visitor.get(ENTRY).words
     reader.send("Read it")
+    assert reader.heading == "What Ada Bell wrote"
     assert "Then I rang." in reader.words
     assert "Ring first." in reader.words
     for name, value in (("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store")):
@@ -259,6 +262,10 @@ def test_the_calendar_file_has_days_and_no_words(visit: Visit, ada: Person, writ
     again = Calendar.from_ical(visitor.get("/mine/plan.ics").response.get_data()).walk("VEVENT")
     assert [e["uid"] for e in again] == [e["uid"] for e in events.values()]
     assert len({e["uid"] for e in again}) == 2
+    visitor.get("/mine/plan").send("I have done it")
+    assert visitor.page.xpath("//a[@href='/mine/plan.ics']"), "the check is still to come"
+    [event] = Calendar.from_ical(visitor.get("/mine/plan.ics").response.get_data()).walk("VEVENT")
+    assert event["summary"] == "My six-week check, module 3"
     assert ada.id not in str([e["uid"] for e in again])
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from course.learning.database import all_or_nothing
 from course.learning.desk.days import day_of, end_of
-from course.learning.mine.reflections import Reflection, delete_reflection, kept_reflection
+from course.learning.mine.reflections import Reflection, delete_reflection, kept_reflection, kept_reflections
 from course.learning.tables import Person, Share
 
 DAYS = (7, 14, 30)
@@ -69,6 +69,22 @@ def works(share: Share, entry: Reflection | None, *, now: datetime) -> bool:
     """Whether a link shows `entry`, which is what is kept now: not taken back, not over, and not changed since."""
     is_open = share.taken_back_at is None and now < share.ends_at
     return is_open and entry is not None and entry.saved_at == share.entry_saved_at
+
+
+def working(session: Session, person_id: str, *, now: datetime) -> int:
+    """How many links of this person show something now. Two queries."""
+    kept = {entry.module_id: entry for entry in kept_reflections(session, person_id)}
+    made = session.scalars(select(Share).where(Share.person_id == person_id))
+    return sum(works(share, kept.get(share.module_id), now=now) for share in made)
+
+
+def stopped(session: Session, entry: Reflection, *, since: datetime, now: datetime) -> int:
+    """How many links showed this entry as it was saved then, and stopped because it was changed. One query."""
+    if entry.saved_at == since:
+        return 0
+    mine = (Share.person_id == entry.person_id, Share.module_id == entry.module_id, Share.entry_saved_at == since)
+    is_open = (Share.taken_back_at.is_(None), Share.ends_at > now)
+    return session.scalars(select(func.count()).select_from(Share).where(*mine, *is_open)).one()
 
 
 def take_back(session: Session, person_id: str, mark: str, *, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.columns import TEXT
-from course.learning.mine import data_requests
+from course.learning.mine import data_requests, sharing
 from course.learning.mine.data_requests import WrongWords, open_of
 from course.learning.mine.erasing import erase_what_i_wrote
 from course.learning.mine.my_record import counts
@@ -73,4 +73,10 @@ def delete_words() -> Answer:
         flash("Everything that you wrote is deleted. What you completed stays completed.")
         return redirect(url_for("mine.data"))
     found = counts(database(), me())
-    return my_page("Delete what I wrote", "data_delete_words.html", entries=found["reflections"], links=found["shares"])
+    return my_page(
+        "Delete what I wrote",
+        "data_delete_words.html",
+        entries=found["reflections"],
+        links=sharing.working(database(), me().id, now=now()),
+        is_any=bool(found["reflections"] or found["shares"]),
+    )

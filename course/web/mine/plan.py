@@ -1,6 +1,7 @@
 """My action plan: what I said I would do, across modules, with its day, and the check six weeks after a module."""
 
 import hmac
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -24,6 +25,14 @@ from course.web.security import me
 
 DONE = "Ticked off. Well done."
 OPEN = "It is open again."
+
+
+class Day(NamedTuple):
+    """A day for a calendar: its words, which say nothing of mine, and what it is about, for its id."""
+
+    summary: str
+    on: date
+    about: str
 
 
 class Commitment(NamedTuple):
@@ -62,9 +71,11 @@ class Commitment(NamedTuple):
 @blueprint.get("/plan")
 def plan() -> str:
     """What is open by its day, what has no day after it, and then what is done."""
-    found = commitments()
+    newest = _newest()
+    found = commitments(newest)
     still, done = [c for c in found if not c.kept.done_at], [c for c in found if c.kept.done_at]
-    return my_page("My action plan", "plan.html", still=still, done=done)
+    days = _days(found, newest)
+    return my_page("My action plan", "plan.html", still=still, done=done, has_days=bool(days))
 
 
 @blueprint.post("/plan/<name>/done")
@@ -86,42 +97,47 @@ def plan_calendar() -> Response:
     calendar, address = Calendar(), _address()
     calendar.add("prodid", "-//Learning into Practice//Action plan//EN")
     calendar.add("version", "2.0")
-    for found in commitments():
-        module, due_on = found.entry.module, found.kept.due_on
-        if module and due_on and not found.kept.done_at:
-            calendar.add_component(_event(f"My commitment, module {module.number}", due_on, module.id, address))
-    for newest in _newest().values():
-        if newest.check is None and newest.check_on >= day_of(now()):
-            words = f"My six-week check, module {newest.module.number}"
-            calendar.add_component(_event(words, newest.check_on, f"check {newest.module.id}", address))
+    newest = _newest()
+    for day in _days(commitments(newest), newest):
+        calendar.add_component(_event(day, address))
     response = FlaskResponse(calendar.to_ical(), mimetype="text/calendar")
     response.headers.set("Content-Disposition", "attachment", filename="my-plan.ics")
     return response
 
 
-def commitments() -> list[Commitment]:
-    """What I said I would do: by day, what has none last. Two queries."""
-    today, newest = day_of(now()), _newest()
+def commitments(newest: Mapping[str, Newest]) -> list[Commitment]:
+    """What I said I would do: by day, what has none last; `newest` is my completion of each module. One query."""
+    today = day_of(now())
     kept = [one for one in reflections.kept_reflections(database(), me().id) if one.commitment]
     kept.sort(key=lambda one: (one.due_on or date.max, one.module_id))
     return [Commitment(entry_of(one, library()), today, newest.get(one.module_id)) for one in kept]
+
+
+def _days(found: Sequence[Commitment], newest: Mapping[str, Newest]) -> list[Day]:
+    """The days of what is open, and of the checks to come whether or not their modules have a commitment."""
+    mine = [(one.entry.module, one.kept.due_on) for one in found if not one.kept.done_at]
+    days = [Day(f"My commitment, module {module.number}", due, module.id) for module, due in mine if module and due]
+    checks = [one for one in newest.values() if one.check is None and one.check_on >= day_of(now())]
+    return days + [
+        Day(f"My six-week check, module {one.module.number}", one.check_on, f"check {one.module.id}") for one in checks
+    ]
 
 
 def _newest() -> dict[str, Newest]:
     return follows(database(), me().id, library().modules).newest
 
 
-def _event(summary: str, day: date, about: str, address: str) -> Event:
+def _event(day: Day, address: str) -> Event:
     """A whole day without an alarm. Its id tells nothing, and stays the same, so that a calendar moves it."""
     key = current_app.config["SECRET_KEY"].encode()
     event = Event()
     event.add(
         "uid",
-        f"{hmac.digest(key, f'day {me().id} {about}'.encode(), 'sha256').hex()[:32]}@{urlsplit(address).hostname}",
+        f"{hmac.digest(key, f'day {me().id} {day.about}'.encode(), 'sha256').hex()[:32]}@{urlsplit(address).hostname}",
     )
     event.add("dtstamp", now())
-    event.add("dtstart", day)  # a day without an end is that one day
-    event.add("summary", summary)
+    event.add("dtstart", day.on)  # a day without an end is that one day
+    event.add("summary", day.summary)
     event.add("description", f"Your own words are in your action plan: {address}")
     event.add("url", address)
     event.add("class", "PRIVATE")
