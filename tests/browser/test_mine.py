@@ -1,4 +1,4 @@
-"""A learner’s own pages and those open to anybody, judged by axe on a phone and in forced colours, and fitting a desk."""
+"""A learner’s own pages and those open to anybody: judged by axe on a phone, fitting a desk, and in forced colours."""
 
 from collections.abc import Callable
 

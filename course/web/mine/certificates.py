@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, abort, current_app, flash, redirect, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from course.learning.mine import certificates
@@ -16,13 +15,13 @@ from course.web.clock import now
 from course.web.database import database
 from course.web.mine.blueprint import blueprint, module_called, my_page
 from course.web.printing.certificate import Paper, paper, pdf
-from course.web.security import limiter, me
+from course.web.security import counted_me, limiter, me
 
 COURSE = "course"
 PDFS = "60 per hour"
 """For each person: setting a document keeps a processor busy."""
 ENOUGH = "No more than 60 files an hour are made. Wait an hour and try again, or print the page."
-ANEW = "Your certificate has been made anew with your name as it is now."
+ANEW = "Your certificate has been made again, with your name as it is now."
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def certificate(name: str, nth: int | None = None) -> str:
 
 @blueprint.get("/certificates/<name>.pdf")
 @blueprint.get("/certificates/<name>/<int:nth>.pdf")
-@limiter.limit(PDFS, key_func=lambda: f"certificate {current_user.get_id()}", error_message=ENOUGH)
+@limiter.limit(PDFS, key_func=counted_me, error_message=ENOUGH)
 def certificate_pdf(name: str, nth: int | None = None) -> Response:
     """The same as a tagged PDF."""
     held = _held(name, nth)

@@ -16,8 +16,8 @@ from course.web.printing import document
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 MEANING = (
     "To complete a module, somebody comes to an ending of its story, looks back on the decisions that led there, rates "
-    "statements about practice, and goes through the reflection. There is no test, no score and no pass mark, and no "
-    "choice has to be right. So this says what was completed. It does not say how well anybody practises."
+    "statements about practice, and writes the reflection or leaves it out. There is no test, no score and no pass "
+    "mark, and no choice has to be right. So this says what was completed. It does not say how well anybody practises."
 )
 """decisions/0003."""
 COLUMNS = ("Module", "Completed on", "Minutes", "Version")
