@@ -136,7 +136,8 @@ import { follow, gather, showDebrief, showStep, steps } from "./story.js";
 
   document.addEventListener("click", (event) => {
     if (event.target.matches("[data-keep-file]")) { keepFile(event.target); }
-    if (event.target.matches(".govuk-skip-link")) { event.preventDefault(); main.focus(); }
+    const within = event.target.closest(".govuk-skip-link, .debrief__places a"); /* to a place on the same page */
+    if (within) { event.preventDefault(); byId(within.hash.slice(1)).focus(); }
   });
   function perform(form) {
     const report = whole ? reported(form, form.closest("section")) : {};

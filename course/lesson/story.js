@@ -4,9 +4,10 @@
  */
 const all = (selector, within) => Array.from(within.querySelectorAll(selector));
 
-/* The choices of each step, the start first, and the debrief of each choice. */
+/* The choices of each step, the start first; the debrief of each choice, and the link to it. */
 export const steps = {};
 const debriefs = {};
+const links = {};
 
 /* Taken from the HTML once it is there. */
 export function gather(main) {
@@ -16,6 +17,7 @@ export function gather(main) {
     ));
   });
   all(".debrief > [data-code]", main).forEach((entry) => { debriefs[entry.dataset.code] = entry; });
+  all(".debrief__list > [data-code]", main).forEach((item) => { links[item.dataset.code] = item; });
 }
 
 const isDecision = (id) => steps[id].length > 1;
@@ -73,6 +75,8 @@ export function showDebrief(section, path) {
   const ids = follow(path);
   const stepAt = (index) => document.getElementById(ids[index]);
   section.querySelector(".debrief__ended").innerHTML = stepAt(ids.length - 1).querySelector("h1").innerHTML;
+  const made = path.filter((code, index) => isDecision(ids[index]));
+  section.querySelector(".debrief__list").replaceChildren(...made.map((code) => links[code]));
   section.querySelector(".debrief").replaceChildren(...path.flatMap((code, index) => {
     if (!isDecision(ids[index])) { return []; }
     const entry = debriefs[code].cloneNode(true);

@@ -158,7 +158,7 @@ def downloaded(page: Page, link: str) -> bytes:
 def tap(visitor: Visitor, name: str) -> Visitor:
     """Touch a link, also one that looks like a button, and look at the page that comes."""
     with visitor.page.expect_navigation():
-        visitor.page.locator("a", has_text=name).first.tap()
+        visitor.page.locator("a:visible", has_text=name).first.tap()
     return visitor.look()
 
 

@@ -215,3 +215,6 @@ def test_a_choice_that_is_the_only_one_for_some_is_no_decision_for_them(
     compare(visitor, sitting, "the debrief")
     assert [step.is_decision for step in progress.path] == [True, True, False, True, True, False]
     assert sitting.section.locator(".debrief > li").count() == 4
+    sitting.section.locator(".debrief__list a").last.evaluate("link => link.click()")
+    assert sitting.frame.evaluate("document.activeElement.textContent") == "Day 5"
+    assert sitting.seen == "debrief"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from course.catalogue.library import load
-from course.learning.tables import StoredEvent
+from course.learning.tables import Completion, SixWeekCheck, StoredEvent
 from tests.factories import SCENARIO, write_content
 from tests.web.test_learn import MODULE, to_ending, to_the_end
 from tests.web.visitor import Visitor, text
@@ -101,6 +102,9 @@ def test_the_debrief_names_the_turning_point_what_was_held_and_the_ways_that_wer
     drawn = [text(row) for row in learner.page.xpath("//*[local-name()='svg']/*[local-name()='text']")]
     assert drawn == ["Day 1", "Day 2", "Turning point: Day 3", "Day 4", "Day 5", "Ending: Ending 1"]
     assert "Your way ended here: Ending 1." in learner.words
+    listed = [text(item) for item in learner.page.xpath("//nav[@class='debrief__places']//li")]
+    assert listed == ["Day 1", "Day 2", "Day 3 (the turning point)", "Day 4", "Day 5"]
+    assert "New since" not in learner.words
 
 
 def test_both_ways_are_in_the_drawing_and_in_words_after_a_second_look(learner: Visitor) -> None:
@@ -118,6 +122,10 @@ def test_both_ways_are_in_the_drawing_and_in_words_after_a_second_look(learner: 
         "Your way now: Day 5",
         "Ending: Ending 4",
     ]
+    [new] = learner.page.xpath("//nav[@class='parts']/p[starts-with(., 'New since you looked before')]")
+    assert text(new) == "New since you looked before: Day 4, Day 5."
+    for link in learner.page.xpath("//nav//a/@href[starts-with(., '#')]"):
+        assert learner.page.xpath("//*[@id=$id]", id=link[1:]), f"{link} leads somewhere"
     [left] = learner.page.xpath("//section[@aria-labelledby='your-way']//details")
     assert text(left).startswith("Your first way, which you left")
     assert text(left).endswith("It ended here: Ending 1.")
@@ -129,7 +137,8 @@ def test_both_ways_are_in_the_drawing_and_in_words_after_a_second_look(learner: 
 def test_a_break_keeps_the_place_and_records_nothing(learner: Visitor, session: Session) -> None:
     to_ending(learner, (0, 0))
     before = session.scalar(select(func.count()).select_from(StoredEvent))
-    [link] = learner.page.xpath("//main//a[.='Take a break']")
+    link, same = learner.page.xpath("//main//a[.='Take a break']")
+    assert link.get("href") == same.get("href"), "at the top and at the bottom"
     learner.get(link.get("href"))
     assert "Your place is kept: module 3, decision 3 of 5." in learner.words
     assert "your employer’s support for staff" in learner.words
@@ -170,6 +179,26 @@ def test_the_last_page_leads_to_what_comes_next(learner: Visitor) -> None:
     leads = learner.page.xpath("//section[@aria-labelledby='following']//a/@href")
     for address in ("/mine/certificates/03-module-three", "/mine/plan", "/mine/checks/03-module-three", "/mine/cards"):
         assert address in leads
+
+
+def test_the_last_page_says_when_the_check_comes_that_it_waits_and_when_it_was_answered(
+    app: Flask, learner: Visitor, session: Session
+) -> None:
+    def said() -> str:
+        [link] = learner.get(f"{MODULE}/done").page.xpath("//a[.='Your check after six weeks']")
+        return text(link.getparent()).removeprefix("Your check after six weeks: ")
+
+    app.config["CLOCK"] = lambda: datetime(2026, 11, 27, 9, tzinfo=UTC)
+    to_the_end(learner)
+    assert said() == "one decision and three questions, from 8 January 2027"
+    app.config["CLOCK"] = lambda: datetime(2027, 1, 8, 9, tzinfo=UTC)
+    assert said() == "one decision and three questions, waits for you now"
+    done = session.scalars(select(Completion)).one()
+    answers = {"choice": "a", "did": "done", "came_up": "no", "in_the_way": "nothing"}
+    at = datetime(2027, 1, 9, 23, 30, tzinfo=UTC)
+    session.add(SixWeekCheck(completion_id=done.id, person_id=done.person_id, at=at, **answers))
+    session.commit()
+    assert said() == "answered on 9 January 2027"
 
 
 def test_every_page_says_whom_to_ring(visit: Callable[..., Visitor], learner: Visitor) -> None:
