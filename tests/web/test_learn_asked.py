@@ -1,5 +1,6 @@
 """What learners are asked to do, and by when: on their first page, in the words that their lead reads."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from course.learning.desk.standing.board import Board
 from course.learning.tables import Assignment, Attempt, Completion, Person, Team, VoidInForce
+from course.web.learn import views
 from tests.web.visitor import Visitor, text
 
 Visit = Callable[..., Visitor]
@@ -177,3 +179,47 @@ def test_nobody_sees_what_others_are_asked(visit: Visit, add_person: AddPerson, 
     ask("module-three", due_on=date(2026, 12, 9))
     assert asked_of(visit(ada).get("/"))
     assert not asked_of(visit(add_person("Dee Evans", team="Neighbourhood")).get("/"))
+
+
+def start_of(visitor: Visitor) -> list[str]:
+    return [text(a) for a in visitor.page.xpath("//main//a[starts-with(., 'Start with module')]")]
+
+
+def test_a_newcomer_begins_with_what_is_due_first_and_else_with_the_first_module(
+    visit: Visit, ada: Person, ask: Callable, did: Callable
+) -> None:
+    learner = visit(ada).get("/")
+    assert [start.partition(",")[0] for start in start_of(learner)] == ["Start with module 3"]
+    ask("module-three")
+    ask("module-thirteen", due_on=date(2027, 3, 1))
+    [start] = start_of(learner.get("/"))
+    assert re.fullmatch(r"Start with module 13, about \d+ minutes", start)
+    assert "2 modules to do, the first by 1 March 2027." in learner.words
+    [link] = learner.page.xpath("//main//a[starts-with(., 'Start with module')]/@href")
+    assert learner.get(link).path == "/modules/13-module-thirteen/overview"
+    did(ada, "module-thirteen", date(2026, 11, 20), completes=False)
+    assert not start_of(learner.get("/")), "there is a module to carry on with"
+
+
+def test_what_is_overdue_is_counted_and_no_day_that_has_passed_is_named_as_to_come(
+    visit: Visit, ada: Person, ask: Callable
+) -> None:
+    ask("module-three", due_on=date(2026, 11, 26))
+    learner = visit(ada).get("/")
+    assert "1 module to do, overdue." in learner.words
+    ask("module-thirteen", due_on=date(2027, 3, 1))
+    assert "2 modules to do, 1 of them overdue." in learner.get("/").words
+    assert "the first by" not in learner.words
+
+
+def test_what_is_asked_with_no_day_is_folded_below_what_has_one_where_it_is_much(
+    app: Flask, visit: Visit, ada: Person, ask: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("module-three")
+    ask("module-thirteen", due_on=date(2027, 3, 1))
+    learner = visit(ada).get("/")
+    folded = "//details[contains(summary, 'with no day set')]//ol/li"
+    assert not learner.page.xpath(folded)
+    monkeypatch.setattr(views, "MOST_WITHOUT_A_DAY", 0)
+    assert [text(item)[:2] for item in learner.get("/").page.xpath(folded)] == ["3."]
+    assert [item.partition(".")[0] for item in asked_of(learner)] == ["13", "3"]

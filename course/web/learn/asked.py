@@ -37,6 +37,16 @@ class Mine(NamedTuple):
         return self.is_asked and self.cell.status != "complete"
 
     @property
+    def is_late(self) -> bool:
+        """Whether the day by which it is asked for has passed."""
+        return self.is_to_do and self.cell.status in ("overdue", "expired")
+
+    @property
+    def has_no_day(self) -> bool:
+        """Whether no day is set. What a new version voids has none either, but is to be done now."""
+        return self.cell.by is None and self.cell.status != "voided"
+
+    @property
     def asks(self) -> str:
         """What is asked and by when, in a sentence; empty where nothing is."""
         if not self.is_asked:
@@ -64,6 +74,24 @@ def mine() -> dict[str, Mine]:
 def to_do(found: dict[str, Mine]) -> list[Mine]:
     """What of these is to be done, what is due first at the top; what has no day comes last."""
     return sorted((one for one in found.values() if one.is_to_do), key=_due)
+
+
+def summed_up(asked: list[Mine]) -> str:
+    """How many of these are late, else by when the first is due, as it ends “3 modules to do”."""
+    if late := sum(one.is_late for one in asked):
+        return f", {late} of them overdue" if len(asked) > 1 else ", overdue"
+    days = [one.cell.by for one in asked if one.cell.by and one.cell.status != "voided"]
+    return f", the first by {spoken(min(days))}" if days else ""
+
+
+def first_to_do(asked: list[Mine], found: dict[str, Mine]) -> Module | None:
+    """Where somebody begins who is in no module: with what is due first of what they never did, else, if they did
+    nothing yet, with the first module.
+    """
+    never_done = [one.module for one in asked if one.cell.completed is None]
+    if never_done or any(one.cell.completed for one in found.values()):
+        return next(iter(never_done), None)
+    return next(iter(found.values())).module
 
 
 def _due(one: Mine) -> date:

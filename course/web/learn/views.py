@@ -12,7 +12,6 @@ from course.catalogue.model import Module
 from course.catalogue.progress import NotHere, Progress, may_open
 from course.catalogue.stats import minutes
 from course.learning import attempts
-from course.learning.desk.days import spoken
 from course.learning.desk.standing.status import STATUSES
 from course.learning.mine.reflections import ChangedMeanwhile
 from course.lesson.delivery import Act
@@ -22,11 +21,12 @@ from course.web.clock import now
 from course.web.database import database
 from course.web.delivery import where
 from course.web.learn.acts import ACTS
-from course.web.learn.asked import Mine, mine, to_do
+from course.web.learn.asked import Mine, first_to_do, mine, summed_up, to_do
 from course.web.learn.meanwhile import two_versions
 from course.web.learn.parts import whereabouts
 from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
-from course.web.learn.words import keep_words, warn_of
+from course.web.learn.remarks import tell_of
+from course.web.learn.words import keep_words
 from course.web.mine.waiting import waiting
 from course.web.security import me, signed_in_only
 
@@ -36,6 +36,9 @@ blueprint.before_request(signed_in_only)
 MOVED_ON = "That belonged to an earlier step, so nothing was changed. This is where you are."
 BEGUN_AGAIN = "You have begun this module again. Your earlier completion is kept."
 NOT_AGAIN = "You are in this module already. It can be begun again once it is complete."
+
+MOST_WITHOUT_A_DAY = 5
+"""What is asked with no day set and is more than this is folded, so that what has a day stands out."""
 
 SHORT = {STATUSES["voided"]: "Voided"}
 """A status that is wider than a box of the map; the list beside it says all of it."""
@@ -57,6 +60,7 @@ def home() -> str:
     begun = [m for m in modules if m.id in again or found[m.id].is_begun]
     progress = attempts.progress_in_all(database(), me().id, begun)
     asked = to_do(found)
+    later = [one for one in asked if one.has_no_day]
     status = {id_: one.status for id_, one in found.items()}
     return page(
         "Modules",
@@ -68,7 +72,9 @@ def home() -> str:
         waiting=waiting(),
         is_asked=any(one.is_asked for one in found.values()),
         to_do=asked,
-        first_day=spoken(asked[0].cell.by) if asked and asked[0].cell.by else "",
+        summed_up=summed_up(asked),
+        later=later if len(later) > MOST_WITHOUT_A_DAY else [],
+        start=None if begun else first_to_do(asked, found),
         status=status,
         map=draw_map(modules, {id_: SHORT.get(said, said) for id_, said in status.items()}),
         addresses={m.id: url_for("learn.carry_on", name=m.folder) for m in modules},
@@ -129,7 +135,7 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
     at = now()
     if act == "reflect":  # first, so that no words are lost whatever may follow
         try:
-            warn_of(keep_words(module, at))
+            tell_of(keep_words(module, at))
         except ChangedMeanwhile:
             return two_versions(module, then="reflection")
     try:
