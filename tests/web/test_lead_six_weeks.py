@@ -121,6 +121,9 @@ def shares(due: Iterable[Due]) -> list[str]:
     said = [str(len(rows))]
     for part in (sum(flags) for flags in zip(*(row[4:] for row in rows), strict=True)):
         tenths = 10 * part / len(rows)
+        if len(rows) < 30:
+            said.append("under half" if tenths < 4 else "over half" if tenths > 6 else "about half")
+            continue
         said.append("under 10%" if tenths < 1 else "over 90%" if tenths > 9 else f"about {int(tenths + 0.5)}0%")
     return said
 

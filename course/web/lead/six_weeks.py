@@ -17,12 +17,14 @@ from course.web.lead.files.downloads import Kind
 from course.web.lead.files.workbook_rows import Cell
 from course.web.lead.in_tens import FILE, taken_away
 
+MANY = 30
+"""Checks that came due, from which on a share can be told more closely: a step of ten is three of them at least."""
 COUNTS = ("Came due", "Answered", "Talked over", "Confirmed")
 NOTES = (
     "A check comes due six weeks after somebody completes a module. A refresher before that day has its own check.",
     "People count in the team and agency where they were on the last of these days. Nothing changes until next month.",
-    "“Answered”, “Talked over” and “Confirmed” are shares of the checks that came due, in steps of ten. “Talked over” "
-    "is what the person says; “Confirmed” is what their manager says.",
+    "“Answered”, “Talked over” and “Confirmed” are shares of the checks that came due, in steps of ten; of fewer than "
+    f"{MANY} checks only under, about or over half. “Talked over” is what the person says, “Confirmed” their manager.",
     f"A row has at least {FEWEST} people. Smaller groups are counted together, so nobody’s own answering can be seen.",
     "What people answered in a check, chose on a card or wrote is not here and is never read.",
 )
@@ -116,8 +118,10 @@ def _cells(name: str, counts: Counts) -> Row:
 
 
 def _share(part: int, whole: int) -> str:
-    """In steps of ten, and never all or none: that would tell of each."""
+    """In steps of ten, of few checks in three; never all or none, nor one number alone: that would tell of each."""
     percent = 100 * part / whole
+    if whole < MANY:
+        return "under half" if percent < 40 else "over half" if percent > 60 else "about half"
     if percent < 10:
         return "under 10%"
     return "over 90%" if percent > 90 else f"about {int(percent / 10 + 0.5) * 10}%"
