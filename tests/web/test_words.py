@@ -109,6 +109,37 @@ def test_the_script_saves_and_is_told_what_to_warn_of(learner: Visitor, session:
     assert answer.json["began"] == learner.page.xpath("//input[@name='began-from']/@value")[0]
 
 
+def test_several_signs_are_listed_and_nothing_is_warned_of_once_they_are_gone(learner: Visitor) -> None:
+    to_reflection(learner)
+    answer = autosave(learner, **{"answer-1": f"Amir 12/03/2019 of SW1A 1AA, {SIGN}"}).json
+    assert answer is not None
+    assert "hold a name or a date of birth, an NHS number and a postcode." in answer["warnings"]["answer-1"]
+    assert answer["isWarned"]
+    assert not learner.get(REFLECTION).page.xpath("//*[@data-warned][@hidden]")
+    assert not learner.get(ENTRY).page.xpath("//*[@data-warned][@hidden]")
+    answer = autosave(learner, **{"answer-1": "I waited."}).json
+    assert answer is not None
+    assert (answer["warnings"], answer["isWarned"], answer["said"]) == ({}, False, [])
+    assert learner.get(REFLECTION).page.xpath("//*[@data-warned][@hidden]")
+
+
+def test_a_day_that_has_passed_is_kept_and_said_at_once(learner: Visitor) -> None:
+    to_reflection(learner)
+    answer = autosave(learner, **{**WORDS, "by-when": "2020-03-01"}).json
+    assert answer is not None
+    assert (list(answer["warnings"]), answer["isWarned"]) == (["by-when"], False)
+    assert "has passed" in answer["said"][0]
+    learner.get(REFLECTION).send("Save and carry on later", **{**WORDS, "by-when": "2020-03-02"})
+    assert (learner.path, in_fields(learner)["by-when"]) == (REFLECTION, "2020-03-02")
+    assert "The day that you set under “By when” has passed. It is kept" in learner.words
+    [field] = learner.page.xpath("//*[@id='by-when']")
+    assert "passed" in text(learner.page.xpath("//*[@id=$id]", id=field.get("aria-describedby"))[0])
+    learner.send("Keep this and finish", **{**WORDS, "by-when": "2020-03-02"})
+    assert "has passed" in learner.words
+    learner.get("/mine/plan").send("I have done it")
+    assert not learner.get(ENTRY).page.xpath("//*[@id='by-when-warning']"), "what is done is not late"
+
+
 def test_an_older_draft_replaces_nothing_and_both_are_shown(visit: Visit, add_person: AddPerson) -> None:
     person = add_person("Ada Bell")
     first = to_reflection(visit(person))

@@ -5,21 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from flask import abort, flash, request, url_for
+from flask import abort, request, url_for
 
 from course.catalogue.model import Module
-from course.learning.desk.days import day_of
-from course.learning.mine import reflections
-from course.learning.mine.identifying import SIGNS, signs_in
+from course.learning.mine import reflections, sharing
 from course.learning.mine.reflections import Reflection, Since
 from course.lesson.render import Written
-from course.web.clock import now
 from course.web.database import database
+from course.web.learn.remarks import remarks_on, warnings_about
 from course.web.security import me
 
 LONGEST = 10_000
 """Characters of one field. A browser stops at fewer; a day that is none is added to the commitment."""
-WARNED = "What you kept may say who a child is. It is kept. You can change it in your journal."
 
 
 class Words(NamedTuple):
@@ -36,6 +33,13 @@ class Words(NamedTuple):
         return not any((*self.answers, self.commitment, self.due_on, self.who_notices))
 
 
+class Kept(NamedTuple):
+    """What one saving kept, and how many links to it stopped because it says something else than it did."""
+
+    entry: Reflection
+    stopped: int
+
+
 @dataclass(frozen=True)
 class KeptWords(Written):
     """What is in a form, with what it takes to save it while it is being written."""
@@ -46,10 +50,12 @@ class KeptWords(Written):
     began_from: str = ""
     """When the words were saved that the form was opened on; empty where none were."""
     warnings: Mapping[str, str] = field(default_factory=dict)
-    """By field: what stands there that may say who a child is."""
+    """By field: what is to be said of what stands there."""
+    is_warned: bool = False
+    """Whether anything in it may say who a child is."""
 
 
-def keep_words(module: Module, at: datetime) -> Reflection | None:
+def keep_words(module: Module, at: datetime) -> Kept | None:
     """Keep what the form holds where only its learner can read it; None where nothing is written or was kept.
 
     Raises ChangedMeanwhile, with nothing kept, where the form began from other words than are kept now; answers 413
@@ -60,7 +66,9 @@ def keep_words(module: Module, at: datetime) -> Reflection | None:
         return None
     if before:  # answers to questions that the module no longer asks stay
         words = words._replace(answers=words.answers + before.answers[len(words.answers) :])
-    return reflections.keep_reflection(database(), me().id, module.id, **words._asdict(), now=at, since=_since())
+    before_at = before.saved_at if before else None
+    entry = reflections.keep_reflection(database(), me().id, module.id, **words._asdict(), now=at, since=_since())
+    return Kept(entry, sharing.stopped(database(), entry, since=before_at, now=at) if before_at else 0)
 
 
 def written(module: Module) -> Words:
@@ -82,7 +90,8 @@ def in_form(module: Module, words: Words | Reflection | None, *, saved_at: datet
         save_to=url_for("mine.keep", name=module.folder),
         key=f"{me().id}:{module.id}",
         began_from=saved_at.isoformat() if saved_at else "",
-        warnings=warnings_about(words),
+        warnings=remarks_on(words),
+        is_warned=bool(warnings_about(words)),
     )
 
 
@@ -90,27 +99,6 @@ def kept_words(module: Module) -> KeptWords:
     """What I kept for a module, for its form. One query."""
     kept = reflections.kept_reflection(database(), me().id, module.id)
     return in_form(module, kept, saved_at=kept.saved_at if kept else None)
-
-
-def warnings_about(words: Words | Reflection) -> dict[str, str]:
-    """By field, what in it may say who a child is: a warning and no more, since whoever wrote it decides."""
-    texts = {f"answer-{n}": answer for n, answer in enumerate(words.answers, start=1)}
-    texts |= {"commitment": words.commitment, "who-notices": words.who_notices}
-    found: dict[str, list[str]] = {}
-    for sign in signs_in(texts, today=day_of(now())):
-        found.setdefault(sign.where, []).append(SIGNS[sign.kind])
-    return {
-        where: f"This may hold {' and '.join(signs)}. Leave out what could tell who a child is."
-        for where, signs in found.items()
-    }
-
-
-def warn_of(kept: Reflection | None) -> bool:
-    """Tell on the next page that what was kept may say who a child is; whether it may."""
-    if not kept or not warnings_about(kept):
-        return False
-    flash(WARNED)
-    return True
 
 
 def _text(name: str) -> str:

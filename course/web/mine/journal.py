@@ -5,18 +5,20 @@ from flask import flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from course.learning.desk.days import LONDON
-from course.learning.mine.reflections import ChangedMeanwhile, Reflection, kept_reflections
+from course.learning.mine.reflections import ChangedMeanwhile, kept_reflections
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database
 from course.web.learn.entries import Entry, entry_of
 from course.web.learn.meanwhile import two_versions
-from course.web.learn.words import keep_words, warn_of, warnings_about
+from course.web.learn.remarks import remarks_on, said_of, warnings_about
+from course.web.learn.words import Kept, keep_words
 from course.web.mine.blueprint import blueprint, module_called, my_page
 from course.web.printing import journal as printing
 from course.web.security import me
 
 KEPT = "Your words are kept, for you alone."
+SEEN = "What you kept may say who a child is: see beside it."
 
 
 @blueprint.get("/journal")
@@ -30,7 +32,7 @@ def journal() -> str:
 def keep(name: str) -> Response | tuple[Response | str, int]:
     """Keep what stands in a form: a draft from the reflection, or a change of an entry. No event is recorded.
 
-    Asked for JSON, as words.js does, it answers when the words were saved and what to be warned of.
+    Asked for JSON, as words.js does, it answers when the words were saved and what is to be said of them.
     """
     module, is_script = module_called(name), request.accept_mimetypes.best == "application/json"
     then = request.form.get("then", "")
@@ -40,12 +42,10 @@ def keep(name: str) -> Response | tuple[Response | str, int]:
         return (jsonify(meanwhile=True), 409) if is_script else two_versions(module, then=then)
     if is_script:
         return _saved(kept)
-    is_warned = warn_of(kept)
-    if not is_warned:
-        flash(KEPT)
+    flash(" ".join([KEPT, *said_of(kept)]))
     if then == "entry" and kept:
         return redirect(url_for("mine.entry", name=name))
-    is_later = then == "later" and not is_warned
+    is_later = then == "later" and not (kept and remarks_on(kept.entry))
     return redirect(url_for("learn.home") if is_later else url_for("learn.show", name=name, place="reflection"))
 
 
@@ -66,7 +66,13 @@ def entries() -> list[Entry]:
     return [one for one in found if one.parts]
 
 
-def _saved(kept: Reflection | None) -> Response:
-    at = now().astimezone(LONDON)
-    began = kept.saved_at.isoformat() if kept else ""
-    return jsonify(saved=f"{at:%H:%M}", began=began, warnings=warnings_about(kept) if kept else {})
+def _saved(kept: Kept | None) -> Response:
+    at, warnings = now().astimezone(LONDON), warnings_about(kept.entry) if kept else {}
+    return jsonify(
+        saved=f"{at:%H:%M}",
+        began=kept.entry.saved_at.isoformat() if kept else "",
+        warnings=remarks_on(kept.entry) if kept else {},
+        isWarned=bool(warnings),
+        said=([SEEN] if warnings else []) + said_of(kept),
+        haveLinksStopped=bool(kept and kept.stopped),
+    )

@@ -11,13 +11,21 @@
   const PAUSE = 1500, AGAIN = 10000; /* milliseconds */
   let timer, saving, unsaved = false, isStopped = false;
 
-  const say = (text) => { if (said.textContent !== text) { said.textContent = text; } };
+  /* While something is not saved the line stays in view (styles/_words.scss), and what is being written stays above it. */
+  function say(text, isSaved) {
+    const root = document.documentElement, wasUnsaved = root.classList.contains("words-unsaved");
+    if (said.textContent !== text) { said.textContent = text; }
+    root.classList.toggle("words-unsaved", !isSaved);
+    const field = fields.find((one) => one === document.activeElement);
+    if (!isSaved && !wasUnsaved) { field?.scrollIntoView({ block: "nearest" }); }
+  }
   const words = () => Object.fromEntries(fields.map(({ name, value }) => [name, value]));
   const holding = () => sessionStorage.setItem(key, JSON.stringify({ began: began.value, words: words() }));
   const hold = () => { try { holding(); } catch { /* it may be switched off */ } };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
-  function warn(warnings) {
+  function warn(warnings, isWarned) {
+    document.querySelectorAll("[data-warned]").forEach((box) => { box.hidden = !isWarned; });
     for (const field of fields) {
       const id = `${field.id}-warning`, text = warnings[field.name];
       let shown = document.getElementById(id);
@@ -31,10 +39,22 @@
     }
   }
 
+  async function pageNow() {
+    const answer = await fetch(location.pathname, { credentials: "same-origin" });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+
+  /* What the page says of links to the entry, once saving has stopped some. */
+  async function renewLinks() {
+    const fresh = (await pageNow()).querySelectorAll("[data-links]");
+    document.querySelectorAll("[data-links]").forEach((old, n) => {
+      if (fresh[n] && !old.contains(document.activeElement)) { old.replaceWith(fresh[n]); }
+    });
+  }
+
   /* After a sign-in in another tab the old token is worth nothing. A new one is taken for the same person only. */
   async function renew() {
-    const answer = await fetch(location.pathname, { credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await pageNow();
     const mine = page.querySelector("input[name=began-from][data-save-to]");
     if (!mine || mine.dataset.key !== began.dataset.key) { return false; }
     const token = mine.form.querySelector("[name=csrf_token]").value;
@@ -66,12 +86,13 @@
       later(AGAIN);
       return false;
     }
-    const { saved, began: now, warnings } = await answer.json();
+    const { saved, began: now, warnings, isWarned, said: more, haveLinksStopped } = await answer.json();
     began.value = now;
-    warn(warnings);
+    warn(warnings, isWarned);
+    if (haveLinksStopped) { renewLinks().catch(() => { /* they are right once the page is opened again */ }); }
     unsaved = JSON.stringify(words()) !== sent;
     if (unsaved) { hold(); later(PAUSE); } else { sessionStorage.removeItem(key); }
-    say(`Saved at ${saved}.${Object.keys(warnings).length ? " What you kept may say who a child is: see beside it." : ""}`);
+    say([`Saved at ${saved}.`, ...more].join(" "), true);
     return !unsaved;
   }
 
@@ -89,7 +110,7 @@
 
   /* Nothing is sent and left before what is written is saved; signing out never waits for more than one try. */
   document.addEventListener("submit", async (event) => {
-    if (isStopped && event.target === form) { sessionStorage.removeItem(key); } /* the words go with the form */
+    if (isStopped && event.target === form) { unsaved = false; sessionStorage.removeItem(key); } /* they go with it */
     if (!unsaved || isStopped) { return; }
     const { target, submitter } = event;
     event.preventDefault();
@@ -100,6 +121,7 @@
   });
   form.addEventListener("input", () => { unsaved = true; hold(); later(PAUSE); });
   addEventListener("online", () => save());
+  addEventListener("beforeunload", (event) => { if (unsaved) { event.preventDefault(); } });
   document.addEventListener("visibilitychange", () => { if (document.hidden) { save(true); } });
 
   /* What somebody else left in this tab goes; what I left comes back. */
