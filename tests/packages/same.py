@@ -37,16 +37,18 @@ def _words(text: str | None) -> list[str]:
 def without_keeping(reflection: str) -> str:
     """The reflection without what differs on purpose: the web app keeps what is written, a package does not.
 
-    The sentence that says so, the last button, what only the web app has to save a draft, and the package’s button
-    for a file of one’s own.
+    The sentence that says so, the last button, what only the web app has to save a draft and to warn of what is kept,
+    and the package’s button for a file of one’s own.
     """
     root = html.fragment_fromstring(reflection)
     [said] = root.xpath("./p[starts-with(., 'What you write ')]")
     keeps = "kept for you alone" in said.text_content()
     files, statuses = root.xpath(".//*[@data-keep-file]/.."), root.xpath(".//*[@role='status']")
+    warnings = root.xpath(".//*[@data-warned]")
     assert (len(files), len(statuses)) == ((0, 1) if keeps else (1, 0)), "each says and has what is true of it"
+    assert keeps or not warnings, "what is not kept is not warned of"
     [finish] = root.xpath(".//button[. = $text]", text="Keep this and finish" if keeps else "Finish the reflection")
     finish.text = said.text = "…"
-    for element in [*files, *statuses, *root.xpath(".//button[@formaction]")]:
+    for element in [*files, *statuses, *warnings, *root.xpath(".//button[@formaction]")]:
         element.drop_tree()
     return str(html.tostring(root, encoding="unicode", with_tail=False))
