@@ -51,6 +51,12 @@ def want_reminders(session: Session, person: Person, wants: bool) -> None:
         person.wants_reminders = wants
 
 
+def end_sessions(session: Session, person: Person) -> None:
+    """Sign somebody out wherever they are signed in. Commits."""
+    with all_or_nothing(session):
+        person.session_key = new_session_key()
+
+
 def add_person(session: Session, *, name: str, email: str, password: str, role: str, access: str, team: Team) -> Person:
     """Add somebody. Raises ValueError for a short password, IntegrityError for an address that is taken."""
     person = Person(

@@ -7,12 +7,14 @@ from werkzeug.exceptions import HTTPException
 
 from course.web.chrome import page
 
+ENOUGH = "That is enough for now"
+"""Over what a limit says to do, in words of its own or in those below."""
 WORDS = {
     400: ("That did not arrive whole", "Go back, reload the page and try once more."),
     404: ("There is no such page", "Check the address, or start from the list of modules."),
     405: ("There is no such page", "Start from the list of modules."),
     413: ("That is too long to keep", "Shorten what you wrote and try again. Nothing was saved."),
-    429: ("Too many attempts to sign in", "Wait fifteen minutes and try again. Your account is not locked."),
+    429: (ENOUGH, "Wait fifteen minutes and try again."),
     500: (
         "Something went wrong here",
         "Your place is kept. Try again in a minute; if it stays, tell your training lead.",
@@ -22,9 +24,6 @@ EXPIRED = (
     "This page was open for too long",
     "Reload it, sign in again if you are asked to, and carry on. Your place is kept.",
 )
-
-ENOUGH = "That is enough for now"
-"""For a limit with words of its own, which say what to do."""
 
 
 def explain(app: Flask) -> None:

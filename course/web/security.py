@@ -1,12 +1,14 @@
 """What protects a learner: who is signed in, CSRF, rate limits and response headers."""
 
+import hmac
+from logging import WARNING, getLogger
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -61,6 +63,18 @@ def _load(session_id: str) -> Account | None:
     return Account(person) if person and is_theirs else None
 
 
+def counted(whose: str) -> str:
+    """A name for a counter of the rate limits. They are logged and may lie in a store that others share, so that no
+    address, id or key stands in them.
+    """
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), f"counter {whose}".encode(), "sha256").hex()
+
+
+def counted_me() -> str:
+    """The counter of whoever is signed in; it is asked before anybody is sent to sign in."""
+    return counted(me().id) if current_user.is_authenticated else get_remote_address()
+
+
 def me() -> Person:
     """The person signed in; only for views that need one."""
     return cast(Person, current_user.person)
@@ -97,10 +111,22 @@ def protect(app: Flask, *, trusted_proxies: int) -> None:
     """Switch everything on for `app`."""
     if trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, trusted_proxies, trusted_proxies)  # type: ignore[method-assign]
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # asks for a Referer, which pages with a secret address send to nobody
+    app.before_request(_refuse_other_sites)
     csrf.init_app(app)
     limiter.init_app(app)
+    getLogger("flask-limiter").setLevel(WARNING)  # below it are who tried what and how often
     login.init_app(app)
     app.after_request(_headers)
+
+
+def _refuse_other_sites() -> None:
+    """Besides the token in every form: a browser that says where a form stood must say that it was here.
+
+    Every newer browser says so over https, also where a page keeps its address to itself.
+    """
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CSRFError("The form is not one of ours.")
 
 
 def _headers(response: Response) -> Response:

@@ -3,15 +3,21 @@
 import re
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from course.learning.desk.mail.links import set_first_or_new_password
+from course.learning.mine import sharing
+from course.learning.mine.reflections import keep_reflection
 from course.learning.tables import Person
 from course.web.config import from_environment
+from course.web.letter_box import links
+from course.web.security import limiter
 from tests.web.conftest import PASSWORD
 from tests.web.visitor import Visitor
 
@@ -29,13 +35,20 @@ def test_somebody_not_signed_in_goes_to_sign_in_and_then_on(visit: Visit, add_pe
     assert visitor.path == "/modules/03-module-three/overview"
 
 
-@pytest.mark.parametrize("address", ["https://evil.example.org/", "//evil.example.org", "/\\evil.example.org", "evil"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://evil.example.org/", "//evil.example.org", "/\\evil.example.org", "evil", "//[::1", "/mine/\\x"),
+        *("/\t/evil.example.org", "/\r\nSet-Cookie: a=b", "/\nx", "/a\0b", "/\x85", "/mine/\x7f"),
+    ],
+)
 def test_signing_in_never_leads_to_another_site(visit: Visit, add_person: AddPerson, address: str) -> None:
     add_person("Ada Bell")
     visitor = visit().get("/sign-in")
     [form] = visitor.page.xpath("//form[.//input[@name='password']]")
-    form.set("action", f"/sign-in?next={address}")
+    form.set("action", f"/sign-in?{urlencode({'next': address})}")
     assert visitor.post(form, email="ada.bell@example.org", password=PASSWORD).path == "/"
+    assert visitor.get(f"/mine/first?{urlencode({'next': address})}").path == "/"
 
 
 def test_a_wrong_password_and_an_unknown_address_read_the_same(visit: Visit, add_person: AddPerson) -> None:
@@ -55,7 +68,7 @@ def test_sign_in_is_slowed_after_five_failures_for_that_address_alone(visit: Vis
     visitor.send("Sign in", 429, email="ada.bell@example.org", password=PASSWORD)
     for email in ("ada\0.bell@example.org", " \0 Ada.Bell@example.org"):
         visitor.get("/sign-in").send("Sign in", 429, email=email, password=PASSWORD)
-    assert "Wait fifteen minutes" in visitor.words
+    assert "Signing in has failed too often. Wait fifteen minutes" in visitor.words
     assert visit().sign_in("ben.cole@example.org", PASSWORD).heading == "Modules"
 
 
@@ -71,6 +84,75 @@ def test_a_new_password_ends_every_session(visit: Visit, add_person: AddPerson, 
 def test_signing_out_forgets(learner: Visitor) -> None:
     assert learner.get("/").send("Sign out").heading == "Sign in"
     assert learner.get("/").heading == "Sign in"
+
+
+def test_signing_out_everywhere_ends_every_session_and_pressed_twice_nothing_more(
+    visit: Visit, add_person: AddPerson
+) -> None:
+    ada, others = add_person("Ada Bell"), visit(add_person("Ben Cole"))
+    phone, desk = visit(ada), visit(ada)
+    cookie = phone.client.get_cookie("course", domain="localhost").value
+    assert phone.get("/").send("Sign out").heading == "Sign in"
+    assert desk.get("/mine/data").heading == "My data"
+    [form] = desk.page.xpath("//form[@action='/sign-out-everywhere']")
+    again = desk.client.get_cookie("course", domain="localhost").value
+    for _ in range(2):
+        desk.client.set_cookie("course", again, domain="localhost", secure=True)
+        assert desk.post(form).heading == "Sign in"
+        assert "signed out here and everywhere else" in desk.words
+    phone.client.set_cookie("course", cookie, domain="localhost", secure=True)
+    assert phone.get("/mine/journal").heading == "Sign in"
+    assert others.get("/mine/journal").heading != "Sign in"
+    assert visit(ada).get("/mine/data").heading == "My data"
+
+
+@pytest.mark.parametrize("way", ["/shared/", "/password/"])
+def test_one_can_sign_out_from_every_page_that_says_to_nobody_where_it_is(
+    visit: Visit, add_person: AddPerson, session: Session, app: Flask, way: str
+) -> None:
+    at, ada = datetime.now(UTC), add_person("Ada Bell")
+    kept = keep_reflection(
+        session, ada.id, "module-three", answers=["-"], commitment="", due_on=None, who_notices="", now=at
+    )
+    sharing.share(session, kept, "tok", days=7, now=at)
+    with app.test_request_context():
+        set_by = links().to(ada, "password", now=at).address.rpartition("/")[2]
+    path, gone = {"/shared/": ("/shared/tok", 404), "/password/": (f"/password/{set_by}", 410)}[way]
+    for nth, (shown, status) in enumerate(((path, 200), (path, 200), (f"{way}x", gone))):
+        visitor = visit(add_person("Sue Visor", email=f"sue{nth}@example.org")).get(shown, status)
+        if nth == 1:
+            visitor.send("Read it") if way == "/shared/" else visitor.send("Set the", 422, password="1", again="1")
+        assert visitor.response.headers["Referrer-Policy"] == "no-referrer"
+        assert visitor.send("Sign out").heading == "Sign in"
+        assert visitor.get("/mine/journal").heading == "Sign in"
+
+
+def test_a_form_that_a_browser_says_stood_on_another_site_is_refused(visit: Visit, add_person: AddPerson) -> None:
+    visitor = visit(add_person("Ada Bell")).get("/")
+    token = visitor.page.xpath("string(//input[@name='csrf_token']/@value)")
+    for site, status in (("cross-site", 400), ("same-site", 400), ("same-origin", 302)):
+        answer = visitor.client.post(
+            "/sign-out", data={"csrf_token": token}, base_url="https://localhost", headers={"Sec-Fetch-Site": site}
+        )
+        assert answer.status_code == status
+
+
+def test_what_is_counted_for_limits_names_nobody_and_holds_no_key(
+    visit: Visit, add_person: AddPerson, caplog: pytest.LogCaptureFixture, session: Session
+) -> None:
+    caplog.set_level("INFO")
+    ada = add_person("Ada Bell")
+    learner = visit(ada)
+    for _ in range(61):
+        statuses = learner.client.get("/mine/record.csv", base_url="https://localhost").status_code
+    assert statuses == 429
+    visitor = visit().get("/sign-in")
+    for number in range(6):
+        visitor.send("Sign in", 429 if number == 5 else 422, email=ada.email, password="wrong")
+    kept = f"{caplog.text} {vars(limiter.storage)}"
+    for secret in (ada.session_key, ada.id, ada.email):
+        assert secret not in kept
+    assert "account.sign_in_now" in kept, "the counters are looked at where they are kept"
 
 
 def test_a_form_without_its_token_changes_nothing(learner: Visitor) -> None:

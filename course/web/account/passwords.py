@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app, flash, make_response, redirect, request, session, url_for
 from flask_login import login_user
-from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.orm import sessionmaker
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,10 +19,11 @@ from course.web.chrome import library, page
 from course.web.database import database
 from course.web.lead.desk import now
 from course.web.letter_box import links, mailbox
-from course.web.security import Account, csrf, limiter
+from course.web.security import Account, limiter
 
 POSTING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="new-password")
 """Sends after the answer, one at a time, so that the time of the answer does not tell who is here."""
+ENOUGH = "Several links have been asked for. Look among unwanted mail too. After fifteen minutes you can ask again."
 ASKED = (
     "If somebody here has this e-mail address, a link for a new password is on its way to it. It works for an hour. "
     "Look among unwanted mail too."
@@ -37,8 +37,8 @@ def forgotten() -> str:
 
 
 @blueprint.post("/forgotten-password")
-@limiter.limit("3 per 15 minutes", key_func=asked_email)
-@limiter.limit("50 per 15 minutes")
+@limiter.limit("3 per 15 minutes", key_func=asked_email, error_message=ENOUGH)
+@limiter.limit("50 per 15 minutes", error_message=ENOUGH)
 def forgotten_now() -> AnyResponse:
     """Send a link. The answer and its time are the same whether or not anybody has the address."""
     if box := mailbox():
@@ -68,14 +68,8 @@ def password(token: str) -> AnyResponse:
 
 
 @blueprint.post("/password/<token>")
-# The usual check asks for a Referer, which this page sends to nobody; the form's token itself is checked below.
-@csrf.exempt  # type: ignore[untyped-decorator]  # flask-wtf has no types
 def password_now(token: str) -> AnyResponse:
     """Set the password, end every older session, and sign in."""
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValueError as error:  # the ValidationError of WTForms
-        raise CSRFError(str(error)) from error
     person = links().whose(database(), token, now=now())
     if not person:
         return _gone()

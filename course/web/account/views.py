@@ -1,8 +1,9 @@
 """Signing in and out, and the pages that are open to anybody."""
 
+import unicodedata
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,16 +11,18 @@ from course.learning import people
 from course.learning.columns import EMAIL
 from course.web.chrome import page
 from course.web.database import database
-from course.web.security import Account, limiter
+from course.web.security import Account, counted, limiter, me
 
 blueprint = Blueprint("account", __name__, template_folder="templates")
 
 WRONG = "The e-mail address and password do not belong together. Check both and try again."
+TOO_OFTEN = "Signing in has failed too often. Wait fifteen minutes and try again. Your account is not locked."
+EVERYWHERE = "You are signed out here and everywhere else."
 
 
 def asked_email() -> str:
     """The address that a form is about, for counting how often it was tried: however it is written, as it is found."""
-    return f"e-mail {written_email()}"
+    return counted(f"e-mail {written_email()}")
 
 
 def written_email() -> str:
@@ -40,8 +43,8 @@ def sign_in() -> str | AnyResponse:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit("5 per 15 minutes", key_func=asked_email, deduct_when=_refused)
-@limiter.limit("50 per 15 minutes", deduct_when=_refused)
+@limiter.limit("5 per 15 minutes", key_func=asked_email, deduct_when=_refused, error_message=TOO_OFTEN)
+@limiter.limit("50 per 15 minutes", deduct_when=_refused, error_message=TOO_OFTEN)
 def sign_in_now() -> tuple[str, int] | AnyResponse:
     """Sign somebody in. Only attempts that fail count towards the limits."""
     person = people.sign_in(database(), written_email(), request.form.get("password", ""))
@@ -56,14 +59,37 @@ def sign_in_now() -> tuple[str, int] | AnyResponse:
 
 
 def is_own(address: str) -> bool:
-    """Whether an address is a path of this app: one slash first, no host, no backslash that a browser would turn."""
-    parts = urlsplit(address)
-    return address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    """Whether an address is a path of this app: one slash first, no host, and nothing in it that a browser would turn
+    into another slash or leave out.
+    """
+    is_plain = "\\" not in address and not any(unicodedata.category(c) in ("Cc", "Cs") for c in address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as //[::1
+        return False
+    return is_plain and address.startswith("/") and not (address.startswith("//") or parts.netloc or parts.scheme)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> AnyResponse:
-    """Sign out, and forget the session, here and in the browser: what was not saved yet is not for who comes next."""
+    """Sign out, and forget the session, here and in the browser: what was not saved yet is not for who comes next.
+
+    Other devices stay signed in (decisions/0014).
+    """
+    return _signed_out()
+
+
+@blueprint.post("/sign-out-everywhere")
+def sign_out_everywhere() -> AnyResponse:
+    """Sign out here and wherever else this person is signed in, from a copied cookie too."""
+    if current_user.is_authenticated:
+        people.end_sessions(database(), me())
+    response = _signed_out()
+    flash(EVERYWHERE)
+    return response
+
+
+def _signed_out() -> AnyResponse:
     logout_user()
     session.clear()
     response = redirect(url_for("account.sign_in"))

@@ -7,7 +7,6 @@ from typing import cast
 
 from flask import Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
-from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
 from course.learning.database import all_or_nothing
@@ -23,7 +22,7 @@ from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.lead.evidence_pack import UNNAMED, Whose, make
 from course.web.lead.in_tens import fresh
 from course.web.printing.pack import Pack, closing, pdf
-from course.web.security import limiter, me
+from course.web.security import counted_me, limiter, me
 
 LONGEST = 100
 PDFS = "20 per hour"
@@ -61,7 +60,7 @@ def evidence_pack() -> str | tuple[str, int]:
 
 
 @blueprint.get("/evidence/pack.pdf")
-@limiter.limit(PDFS, key_func=lambda: f"pack {current_user.get_id()}", error_message=ENOUGH)
+@limiter.limit(PDFS, key_func=counted_me, error_message=ENOUGH)
 def evidence_pdf() -> Response | tuple[str, int]:
     """The same pack as a tagged PDF."""
     made = _make("PDF")

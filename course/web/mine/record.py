@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from flask import Response, url_for
-from flask_login import current_user
 from markupsafe import Markup
 
 from course.learning.desk.days import day_of, spoken
@@ -16,7 +15,7 @@ from course.web.lead.files.workbook_rows import Cell
 from course.web.mine.blueprint import blueprint, my_page
 from course.web.mine.certificates import ENOUGH, PDFS, has_course
 from course.web.printing.record import COLUMNS, Line, Record, pdf, record_of
-from course.web.security import limiter, me
+from course.web.security import counted_me, limiter, me
 
 NAME = "record-of-learning"
 
@@ -32,7 +31,7 @@ def record() -> str:
 
 
 @blueprint.get("/record.<any(csv, pdf):kind>")
-@limiter.limit(PDFS, key_func=lambda: f"record {current_user.get_id()}", error_message=ENOUGH)
+@limiter.limit(PDFS, key_func=counted_me, error_message=ENOUGH)
 def record_file(kind: str) -> Response:
     """The same for a spreadsheet, or as a tagged PDF."""
     mine = _record(all_completed(database(), me()))
