@@ -85,16 +85,45 @@ def test_one_may_not_decide_on_oneself_or_on_a_wider_access(
     visit: Visit, add_person: AddPerson, lead: Visitor, session: Session
 ) -> None:
     own = session.scalars(select(Person).where(Person.name == "Lena Lead")).one()
+    alone = data_requests.ask(session, own, "erase", text="", now=NOW)
+    form = lead.get(f"/lead/data-requests/{alone.id}").page.xpath("//form[contains(@action, 'data-requests')]")[0]
     chief = add_person("Carla Chief", access="administrator")
     for person, words in ((own, "your own"), (chief, "wider access")):
         request = data_requests.ask(session, person, "erase", text="", now=NOW)
-        lead.get(f"/lead/data-requests/{request.id}")
-        form = lead.page.xpath("//form[contains(@action, 'data-requests')]")[0]
         form.set("action", f"/lead/data-requests/{request.id}/erase")
         lead.post(form, 422, sure="yes")
         assert words in lead.words
     session.expire_all()
     assert {own.name, chief.name} == {"Lena Lead", "Carla Chief"}
+
+
+@pytest.mark.parametrize("kind", ["correct", "erase"])
+def test_ones_own_request_is_answered_by_somebody_else_if_there_is_anybody(
+    visit: Visit, add_person: AddPerson, lead: Visitor, session: Session, kind: str
+) -> None:
+    own = session.scalars(select(Person).where(Person.name == "Lena Lead")).one()
+    path = f"/lead/data-requests/{data_requests.ask(session, own, kind, text='planted', now=NOW).id}"
+    assert "Nobody else can answer it now" in lead.get(path).words
+    [form] = [b.getparent() for b in lead.page.iter("button") if text(b) in ("Keep the answer", "Refuse to erase")]
+    other = add_person("Olu Other", access="partnership-lead")
+    lead.get(path)
+    assert "Somebody else who answers requests" in lead.words
+    assert not lead.page.xpath("//main//form")
+    lead.post(form, 422, answer="I say so")
+    assert session.scalars(select(DataRequest.answered_at)).all() == [None]
+    other.left_at = NOW
+    session.commit()
+    assert "is kept" in lead.post(form, answer="I say so").words
+
+
+def test_each_look_at_a_request_is_told_to_whom_it_is_about(
+    visit: Visit, ada: Person, lead: Visitor, session: Session
+) -> None:
+    request = data_requests.ask(session, ada, "correct", text="planted", now=NOW)
+    lead.get(f"/lead/data-requests/{request.id}").send("Keep the answer", 422, answer="")
+    told = [text(row) for row in visit(ada).get("/account/who-looked").page.xpath("//tbody/tr")]
+    assert [line for line in told if "Lena Lead" in line and "Read a request about data" in line] == told[:1] == told
+    assert "planted" not in str(session.execute(select(Audit.what, Audit.act)).all())
 
 
 def test_a_refusal_needs_a_reason_which_whoever_asked_reads(

@@ -27,6 +27,7 @@ ACTS: dict[str, str] = {
     "reminded": "Sent reminders",
     "voided": "Switched on a change that voids completions",
     "noted": "Wrote beside an issue",
+    "read-request": "Read a request about data",
     "answered": "Answered a request about data",
     "erased": "Erased somebody’s data",
 }

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session, joinedload
 from course.learning.columns import TEXT
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
-from course.learning.desk.people.joining_rules import lock
+from course.learning.desk.people.joining_rules import Refused, lock
 from course.learning.scope import Scope, scope_of
 from course.learning.tables import DataRequest, Person, Team
+
+ANSWERING = ("partnership-lead", "administrator")
+"""The accesses of `may_answer`, for queries."""
 
 
 class NotForYou(Exception):
@@ -90,11 +93,29 @@ def find(session: Session, by: Person, request_id: int) -> DataRequest:
     return request
 
 
+def read(session: Session, by: Person, request: DataRequest, *, now: datetime) -> None:
+    """Keep in the audit that `by` opened this request, which whom it is about can see. Commits."""
+    with all_or_nothing(session):
+        audit.keep(session, by, "read-request", now=now, about_id=request.person_id)
+
+
+def is_for_somebody_else(session: Session, by: Person, request: DataRequest) -> bool:
+    """Whether this is `by`’s own request and somebody else can sign in who may answer it. One query, or none."""
+    if request.person_id != by.id:
+        return False
+    others = (Person.id != by.id, Person.left_at.is_(None), Person.password_hash != "")
+    query = select(func.count()).where(Person.access.in_(ANSWERING), *others)
+    return bool(session.scalar(query))
+
+
 def answer(session: Session, by: Person, request: DataRequest, *, text: str, now: datetime) -> None:
     """Keep an answer in words; of a request to erase, that it is refused and why. Commits.
 
-    Raises WrongWords, and AlreadyAnswered with nothing kept.
+    Raises Refused for one’s own request, unless nobody else may answer it; WrongWords; and AlreadyAnswered. Then
+    nothing is kept.
     """
+    if is_for_somebody_else(session, by, request):
+        raise Refused("This is your own request. Somebody else who answers requests has to decide on it.")
     words = _checked(text, missing="Write your answer. Whoever asked reads it.")
     with all_or_nothing(session):
         hold_open(session, request)

@@ -51,8 +51,10 @@ def requests_about_data() -> str:
 
 @blueprint.get(ONE)
 def data_request(request_id: int) -> str:
-    """One request, with its answer or the form to answer it."""
-    return _page(_find(request_id))
+    """One request, with its answer or the form to answer it. Each look is kept in the audit, and they can see it."""
+    found = _find(request_id)
+    data_requests.read(database(), me(), found, now=now())
+    return _page(found)
 
 
 @blueprint.post(ONE)
@@ -63,6 +65,8 @@ def answer_data_request(request_id: int) -> Answer:
         data_requests.answer(database(), me(), found, text=request.form.get("answer", ""), now=now())
     except WrongWords as wrong:
         return _page(found, error=str(wrong), field="answer"), 422
+    except Refused as refused:
+        return _page(found, error=str(refused)), 422
     except AlreadyAnswered:
         return _too_late()
     flash("Your answer is kept. They read it in My data.")
@@ -103,6 +107,7 @@ def _page(found: DataRequest, *, error: str = "", field: str = "") -> str:
         answered_at=at(found.answered_at) if found.answered_at else "",
         place=place_name(found.person.team),
         is_own=found.person_id == me().id,
+        for_another=data_requests.is_for_somebody_else(database(), me(), found),
         written=request.form.get("answer", "").replace("\0", ""),
         error=error,
         field=field,
