@@ -67,9 +67,11 @@ def test_words_are_saved_as_they_are_written(served: Served, page: Page, writer:
     assert held(page) == "[{},{}]"
     expect(page.locator("#answer-1-warning")).to_contain_text("an NHS number")
     assert page.locator("#answer-1").get_attribute("aria-describedby") == "answer-1-warning"
+    expect(page.locator("[data-warned]")).to_be_visible()
     page.locator("#answer-1").fill("I waited")
     says(page, "Saved at ")
     expect(page.locator("#answer-1-warning")).to_have_count(0, timeout=15_000)
+    expect(page.locator("[data-warned]")).to_be_hidden()
     page.get_by_role("button", name="Keep this and finish").click()
     expect(page.locator("h1")).to_have_text("You have finished this module")
 
@@ -80,6 +82,11 @@ def test_a_lost_connection_loses_no_words(
     context.set_offline(True)
     page.locator("#answer-1").fill("written in a tunnel")
     says(page, "there is no connection")
+    expect(page.locator(".words-said")).to_be_in_viewport()
+    page.on("dialog", lambda asked: asked.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
     page.get_by_role("button", name="Keep this and finish").click()
     says(page, "there is no connection")
     assert page.locator("#answer-1").input_value() == "written in a tunnel"

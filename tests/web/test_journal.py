@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from course.learning.mine.reflections import keep_reflection
 from course.learning.tables import Person, Reflection, Share
-from tests.web.test_words import ENTRY, in_fields, to_reflection
+from tests.web.test_words import ENTRY, autosave, in_fields, to_reflection
 from tests.web.visitor import Visitor, text
 
 Visit = Callable[..., Visitor]
@@ -149,6 +149,44 @@ def test_a_button_pressed_twice_makes_one_link(visit: Visit, ada: Person, write:
     assert visitor.post(form, days="7").path == ENTRY, "nor does it bring back what was taken back"
 
 
+def test_a_link_can_be_seen_again_for_ten_minutes_in_its_session_alone(
+    app: Flask, visit: Visit, ada: Person, write: Callable[..., object], session: Session
+) -> None:
+    write(ada, answers=["her number is 943 476 5919"])
+    visitor = visit(ada)
+    path, page = link(visitor), f"{ENTRY}/link"
+    assert visitor.path == page
+    assert "may say who a child is" in visitor.words
+    assert path.removeprefix("/shared/") in visitor.get(page).response.get_data(as_text=True)
+    assert visit(ada).get(page).path == ENTRY, "another session"
+    app.config["CLOCK"] = lambda: NOW + timedelta(minutes=10)
+    assert visitor.get(page).path == ENTRY
+    assert "If you did not copy it, take it back" in visitor.words
+    assert visit().get(path).response.status_code == 200, "it goes on working"
+    other = link(visitor)
+    visitor.get(ENTRY).send("Save", **in_fields(visitor) | {"answer-1": "I rang."})
+    assert "You changed the entry, so each of the 2 links to it shows nothing any more." in visitor.words
+    assert visitor.words.count("It shows nothing any more: you have changed the entry since.") == 2
+    assert visitor.get(page).path == ENTRY
+    visit().get(other, 404)
+    app.config["CLOCK"] = lambda: NOW + timedelta(days=40)
+    assert visitor.get(ENTRY).words.count("you have changed the entry since") == 2, "and not that their time is over"
+
+
+def test_the_script_is_told_once_that_links_stop(visit: Visit, ada: Person, write: Callable[..., object]) -> None:
+    write(ada)
+    visitor = visit(ada)
+    link(visitor)
+    visitor.get(ENTRY)
+    answer = autosave(visitor, **{"answer-1": "other words"}).json
+    assert answer is not None
+    assert answer["haveLinksStopped"]
+    assert answer["said"] == ["You changed the entry, so the link to it shows nothing any more."]
+    answer = autosave(visitor.get(ENTRY), **{"answer-1": "more of them"}).json
+    assert answer is not None
+    assert not answer["haveLinksStopped"]
+
+
 def test_no_link_without_days_that_are_offered(visit: Visit, ada: Person, write: Callable, session: Session) -> None:
     write(ada)
     visitor = visit(ada)
@@ -221,7 +259,7 @@ def test_only_ones_own_link_is_taken_back(visit: Visit, ada: Person, add_person:
     link(visitor)
     visitor.get(ENTRY).send("Take back", 404, mark=theirs)
     visitor.get(ENTRY).send("Take back", 404, mark="\0")
-    assert visit().get(path).heading.startswith("Ada Bell")
+    assert "I waited." in visit().get(path).send("Read it").words
 
 
 def test_the_plan_is_by_day_and_can_be_ticked_off(visit: Visit, ada: Person, write: Callable[..., object]) -> None:

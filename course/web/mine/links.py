@@ -31,10 +31,12 @@ def link_words(share: Share, kept: Reflection, *, now: datetime) -> str:
     """Whether a link works, and how often it was opened."""
     if share.taken_back_at:
         state = f"You took it back on {spoken(day_of(share.taken_back_at))}."
+    elif share.entry_saved_at != kept.saved_at and kept.saved_at < share.ends_at:
+        state = "It shows nothing any more: you have changed the entry since."
+    elif share.entry_saved_at != kept.saved_at:  # the last change came after its end; there may be one before
+        state = "It shows nothing any more: its time is over, and you have changed the entry since."
     elif now >= share.ends_at:
         state = f"It ended on {last_day(share)}."
-    elif not sharing.works(share, kept, now=now):
-        state = "It shows nothing any more: you have changed the entry since."
     else:
         state = f"It works until the end of {last_day(share)}."
     if not share.opened_at:

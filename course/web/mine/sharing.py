@@ -2,8 +2,10 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from datetime import timedelta
+from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, session, url_for
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,6 +14,7 @@ from course.catalogue.model import Module
 from course.learning.mine import sharing
 from course.web.clock import now
 from course.web.database import database
+from course.web.learn.remarks import warnings_about
 from course.web.mine.blueprint import blueprint, module_called, my_page
 from course.web.mine.entry import entry_page, my_entry
 from course.web.mine.links import last_day
@@ -19,6 +22,14 @@ from course.web.security import limiter, me
 
 TAKEN_BACK = "You have taken the link back. It shows nothing any more."
 NO_DAYS = "Choose how long the link works"
+OVER = "The link is not shown any more. If you did not copy it, take it back and make another."
+SHOWN_FOR = timedelta(minutes=10)
+NEWEST = "newest-link"
+"""In the session: the module of my newest link, and the nonce of its form. Whoever reads the cookie on a shared device
+cannot open the link: its token follows from them by the app’s key alone, and for me.
+"""
+NONCE = 43
+"""Characters of a nonce, which is the browser’s to choose, that a session takes."""
 ENOUGH = "You have made many links in the last hour. Wait an hour, then make the next one."
 
 
@@ -30,20 +41,44 @@ def _whose() -> str:
 @blueprint.post("/journal/<name>/share")
 @limiter.limit("30 per hour", key_func=_whose, error_message=ENOUGH)
 def share(name: str) -> str | Response | tuple[str, int]:
-    """Make a link to my entry and show it, this once: its token is kept nowhere."""
+    """Make a link to my entry, and go to see it; twice is once. Its token is kept nowhere."""
     module = module_called(name)
     kept = my_entry(module)
     days = request.form.get("days", "")
     if days not in map(str, sharing.DAYS):
         return entry_page(module, kept, error=NO_DAYS), 422
-    token = _token(module, request.form.get("nonce", ""))
-    made = sharing.share(database(), kept, token, days=int(days), now=now())
-    if not sharing.works(made, kept, now=now()):  # the form of a link that has been taken back meanwhile
+    nonce = request.form.get("nonce", "")[:NONCE]
+    sharing.share(database(), kept, _token(module, nonce), days=int(days), now=now())
+    session[NEWEST] = [module.id, nonce]
+    return redirect(url_for("mine.link", name=name))
+
+
+@blueprint.get("/journal/<name>/link")
+def link(name: str) -> str | Response:
+    """The link that I have just made, for SHOWN_FOR and in this session alone; then, or where none is, the entry."""
+    module = module_called(name)
+    kept = my_entry(module)
+    of_module, nonce = session.get(NEWEST, ("", ""))
+    token = _token(module, nonce)
+    made = next(
+        (s for s in sharing.shares_of(database(), me().id, module.id) if s.mark == sharing.mark_of(token)), None
+    )
+    if of_module != module.id or made is None or not sharing.works(made, kept, now=now()):
+        return redirect(url_for("mine.entry", name=name))  # also for the form of a link that was taken back meanwhile
+    if now() >= made.made_at + SHOWN_FOR:
+        session.pop(NEWEST)
+        flash(OVER)
         return redirect(url_for("mine.entry", name=name))
     public = current_app.config["COURSE_URL"]
     path = url_for("shown.entry", token=token)
-    address = f"{public}{path}" if public else url_for("shown.entry", token=token, _external=True)
-    return my_page("A link to an entry", "link.html", module=module, address=address, until=last_day(made))
+    values: dict[str, Any] = {
+        "module": module,
+        "address": f"{public}{path}" if public else url_for("shown.entry", token=token, _external=True),
+        "until": last_day(made),
+        "minutes": SHOWN_FOR // timedelta(minutes=1),
+        "is_warned": bool(warnings_about(kept)),
+    }
+    return my_page("A link to an entry", "link.html", **values)
 
 
 @blueprint.post("/journal/<name>/take-back")

@@ -82,7 +82,7 @@
     if (!isJson(answer)) {
       say(answer.ok || answer.status < 500
         ? "Not saved: you are signed out. Sign in again in another tab. Your words are kept in this tab until then."
-        : "Not saved: something went wrong. Your words are kept in this tab, on this device, until they are saved.");
+        : "Not saved: something went wrong. Your words are kept in this tab until they are saved.");
       later(AGAIN);
       return false;
     }
@@ -101,7 +101,7 @@
     while (saving) { await saving; }
     if (!unsaved || isStopped) { return !unsaved; }
     saving = trySaving(keepalive === true).catch(() => {
-      say("Not saved: there is no connection. Your words are kept in this tab, on this device, until they are saved.");
+      say("Not saved: there is no connection. Your words are kept in this tab until they are saved.");
       later(AGAIN);
       return false;
     });
