@@ -69,7 +69,7 @@ def bounce(instance: Path) -> None:
 @click.option("-v", "--verbose", is_flag=True, help="With --dry-run, print each letter whole.")
 @INSTANCE
 def remind(due: bool, dry_run: bool, verbose: bool, instance: Path) -> None:
-    """Remind people by e-mail of modules that are due, and of checks and cards that wait. Made for cron, once a day.
+    """Remind people by e-mail of modules that are due, and of what waits: checks, cards, talks. Made for cron, daily.
 
     Nobody gets more than one letter of a kind in seven days, so a run that is repeated, or runs twice at once, sends
     nothing twice. Exit code 0, also where nothing is due; 1 if a letter could not be sent; 2 for a wrong setting.
@@ -114,7 +114,7 @@ def _print_later(drafts: list[Draft], *, verbose: bool) -> None:
         if verbose:
             click.echo(indent(draft.text, "    "))
     if drafts:
-        click.echo(f"{len(drafts)} to send about a check or a card that waits.")
+        click.echo(f"{len(drafts)} to send about a check, a card or talks that wait.")
 
 
 def _say(posted: Posted) -> None:
