@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, request, session, url_for
-from flask_limiter.util import get_remote_address
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from course.catalogue.model import Module
@@ -18,7 +16,7 @@ from course.web.learn.remarks import warnings_about
 from course.web.mine.blueprint import blueprint, module_called, my_page
 from course.web.mine.entry import entry_page, my_entry
 from course.web.mine.links import last_day
-from course.web.security import limiter, me
+from course.web.security import counted_me, limiter, me
 
 TAKEN_BACK = "You have taken the link back. It shows nothing any more."
 NO_DAYS = "Choose how long the link works"
@@ -33,13 +31,8 @@ NONCE = 43
 ENOUGH = "You have made many links in the last hour. Wait an hour, then make the next one."
 
 
-def _whose() -> str:
-    """Whose links are counted; it is asked before anybody is sent to sign in."""
-    return f"links of {me().id}" if current_user.is_authenticated else get_remote_address()
-
-
 @blueprint.post("/journal/<name>/share")
-@limiter.limit("30 per hour", key_func=_whose, error_message=ENOUGH)
+@limiter.limit("30 per hour", key_func=counted_me, error_message=ENOUGH)
 def share(name: str) -> str | Response | tuple[str, int]:
     """Make a link to my entry, and go to see it; twice is once. Its token is kept nowhere."""
     module = module_called(name)
