@@ -24,7 +24,7 @@ STAGES = {
 COLUMN, GAP, LINE = 176, 12, 19
 """Units of the drawing: a column's width, the space between boxes, the height of a line of text."""
 HEAD = 72
-LETTERS_A_LINE = 18
+LETTERS_A_LINE = 16
 """Fits a box in the widest of the usual system fonts."""
 
 

@@ -19,7 +19,7 @@ WIDTH = 288
 MAIN, BESIDE = 18, 46
 """Where the two lines are."""
 STUB = 14
-TEXT, LETTERS = 74, 25
+TEXT, LETTERS = 74, 20
 """Where the words begin, and how many of the widest usual font fit on a line of 15 px."""
 LINE, GAP, TOP = 20, 20, 18
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

@@ -44,16 +44,20 @@ def renderer(module: Module) -> Renderer:
     return Renderer(library(), module, WebDelivery(module))
 
 
-def shown(progress: Progress, content: Markup, *, part: str) -> str:
+BESIDE = {"briefing": "Seven-minute briefing", "team": "For a team meeting", "sources": "Sources"}
+"""The pages beside the parts, as their titles call them."""
+
+
+def shown(progress: Progress, content: Markup, *, part: str, title: str = "") -> str:
     """A page of a module: its content, the bar of its parts, the way back to where the learner is, and what only the
-    web app has around a part.
+    web app has around a part. `title` says where the name of the part would not tell pages apart.
     """
     module = progress.module
-    here = PARTS.get(part, "More")  # type: ignore[call-overload]
+    here = title or PARTS[part]  # type: ignore[index]
     may_again = part in OFFER_AGAIN and attempts.may_start_again(database(), me().id, module)
     found = mine() if may_again or part == "done" else {}
     return page(
-        f"Module {module.number}: {here}",
+        here if here.startswith("Error") else f"Module {module.number}: {here}",
         content,
         template="learn/module.html",
         script="words" if part == "reflection" else "",

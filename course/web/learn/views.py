@@ -24,7 +24,7 @@ from course.web.learn.acts import ACTS
 from course.web.learn.asked import Mine, first_to_do, mine, summed_up, to_do
 from course.web.learn.meanwhile import two_versions
 from course.web.learn.parts import whereabouts
-from course.web.learn.places import PLACES, rated_in_part, rendered_step, renderer, shown
+from course.web.learn.places import BESIDE, PLACES, rated_in_part, rendered_step, renderer, shown
 from course.web.learn.remarks import tell_of
 from course.web.learn.words import keep_words
 from course.web.mine.waiting import waiting
@@ -116,7 +116,8 @@ def show(name: str, place: str) -> str | Response:
         abort(404)
     if place == "scenario" or not PLACES[place].may_be_seen(progress):
         return redirect(where(progress, me().role))
-    return shown(progress, PLACES[place].content(renderer(module), progress), part=PLACES[place].part)
+    content = PLACES[place].content(renderer(module), progress)
+    return shown(progress, content, part=PLACES[place].part, title=BESIDE.get(place, ""))
 
 
 @blueprint.get("/modules/<name>/decisions/<int:number>")
@@ -125,7 +126,9 @@ def step(name: str, number: int) -> str | Response:
     _, progress = _look_up(name)
     if not may_open(progress, "scenario") or not 1 <= number <= len(progress.path):
         return redirect(where(progress, me().role))
-    return shown(progress, rendered_step(progress, number - 1), part="scenario")
+    step = progress.path[number - 1]
+    title = "The ending" if step.is_ending else f"The decisions, page {number}"
+    return shown(progress, rendered_step(progress, number - 1), part="scenario", title=title)
 
 
 @blueprint.post("/modules/<name>/<any({}):act>".format(", ".join(f'"{act}"' for act in ACTS)))
@@ -144,7 +147,7 @@ def do(name: str, act: Act) -> str | Response | tuple[str, int]:
         return _moved_on(progress)
     except ValidationError:
         unrated = rated_in_part(progress, request.form["target"], request.form)
-        return shown(progress, unrated, part="self-assessment"), 422
+        return shown(progress, unrated, part="self-assessment", title="Error: Self-assessment"), 422
     try:
         telling = current_app.extensions["telling"]
         after = attempts.record(database(), me().id, progress, event=event, now=at, telling=telling)
