@@ -17,9 +17,15 @@ from course.catalogue.model import Change, Module
 from course.cli import main
 from course.learning.attempts import stored
 from course.learning.database import new_sessions, open_engine, upgrade
-from course.learning.desk.figures.gathering import bring_up_to_date, gathered
+from course.learning.desk.figures.gathering import Kind, bring_up_to_date, gathered
 from course.learning.desk.figures.local_figures import LocalPicture, local_picture
 from course.learning.desk.figures.parting_figures import Partings, partings_of_all
+from course.learning.desk.lists import imports
+from course.learning.desk.lists.import_apply import apply
+from course.learning.desk.lists.import_plan import plan
+from course.learning.desk.people import joining
+from course.learning.desk.people.not_said import place_not_said
+from course.learning.desk.people.saying import say
 from course.learning.scope import Scope, scope_of
 from course.learning.tables import Agency, Attempt, FormerPlace, Gathering, Person, StoredEvent, Team
 from tests.factories import write_content
@@ -321,9 +327,74 @@ def test_a_new_edition_does_not_sort_earlier_choices_anew(
     assert gathered_groups(session, edition, NOW + timedelta(days=1)) == before
 
 
-def gathered_groups(session: Session, module: Module, now: datetime) -> object:
-    bring_up_to_date(session, "choices", [module], now=now)
-    return gathered(session, "choices", [module])[module.id].groups
+def gathered_groups(session: Session, module: Module, now: datetime, *, kind: Kind = "choices") -> object:
+    bring_up_to_date(session, kind, [module], now=now)
+    return gathered(session, kind, [module])[module.id].groups
+
+
+# Who has not said their agency yet.
+
+
+def say_it(session: Session, person: Person, team: Team, *, lead: Person, at: datetime) -> None:
+    say(session, person, role="", team=str(team.id), now=at)
+
+
+def be_moved(session: Session, person: Person, team: Team, *, lead: Person, at: datetime) -> None:
+    joining.move(session, lead, person, team=team, role="practitioner", now=at)
+
+
+def be_in_a_list(session: Session, person: Person, team: Team, *, lead: Person, at: datetime) -> None:
+    line = f"Name,E-mail,Agency,Team\n{person.name},{person.email},{team.agency.name},{team.name}"
+    kept = imports.keep(session, lead, file="people.csv", content=line.encode(), now=at)
+    sheet = imports.sheet_of(kept)
+    assert sheet
+    apply(session, lead, kept.id, seen=plan(session, lead, sheet, now=at).fingerprint, now=at)
+
+
+@pytest.mark.parametrize("told", [say_it, be_moved, be_in_a_list])
+def test_an_agency_that_becomes_known_moves_no_earlier_answer(
+    session: Session, ten: Callable, teams: dict[str, Team], module: Module, told: Callable[..., None]
+) -> None:
+    """Else one of a ten would change places with somebody known by name, and the difference be what they chose."""
+    newcomer, lead = newcomers(session, 1)[0], ten(count=1)[0]
+    lead.access = "partnership-lead"
+    hers, theirs = (
+        [rated(module), *path_of(module), DEBRIEF],
+        [rated(module, "fully"), *path_of(module, nth=1), DEBRIEF],
+    )
+    did(session, [newcomer], module, hers)
+    did(session, ten(count=11), module, theirs, at=MORNING + timedelta(hours=1))
+    kinds: tuple[Kind, ...] = ("choices", "ratings")
+    before = {kind: gathered_groups(session, module, NOW, kind=kind) for kind in kinds}
+    told(session, newcomer, teams["Health"], lead=lead, at=NOW)
+    session.refresh(newcomer)
+    assert newcomer.team.agency.name == "Health"
+    assert {kind: gathered_groups(session, module, NOW + timedelta(days=1), kind=kind) for kind in kinds} == before
+    did(session, [newcomer], module, [rated(module, role="manager")], at=NOW, number=1)
+    did(session, ten(count=9), module, [rated(module, role="manager")], at=NOW)
+    seen = picture(session, module, now=NOW + timedelta(days=2))
+    assert shown(seen, module)["Health", "manager"][0] == 10, "what they answer from now on is their agency's"
+
+
+def test_whoever_has_not_said_their_agency_is_counted_among_others_and_no_agency(
+    session: Session, teams: dict[str, Team], module: Module
+) -> None:
+    did(session, newcomers(session, 10), module, [rated(module), *path_of(module), DEBRIEF])
+    parted, seen = partings(session, module), picture(session, module)
+    assert split(parted, "day-1-near") == {"Other agencies together": {"day-1-near-a": 10}}
+    assert list(shown(seen, module)) == [("Other agencies together", "practitioner")]
+    assert [*seen.agencies.values()] == [*parted.agencies.values()] == [*teams, "Other agencies together"]
+
+
+def newcomers(session: Session, count: int) -> list[Person]:
+    """People whose agency and team nobody has said."""
+    team = place_not_said(session, None)
+    words = {"password_hash": "!", "session_key": "k", "role": "practitioner", "access": "learner"}
+    emails = [f"newcomer{n}@example.org" for n in range(count)]
+    made = [Person(name=e, email=e, team=team, to_say=["agency"], **words) for e in emails]
+    session.add_all(made)
+    session.commit()
+    return made
 
 
 def test_the_command_gathers_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from course.learning.mine.erased import NOWHERE, OF_NOBODY
+
 
 def keep_for_ever(table: str) -> None:
     """Refuse to change or delete a row, with an integrity error on both databases."""
@@ -20,6 +22,30 @@ def keep_for_ever(table: str) -> None:
     op.execute(
         f"CREATE TRIGGER tr_{table}_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION keep_{table}()"
+    )
+
+
+def refuse_of_nobody(table: str) -> None:
+    """Refuse a new row of somebody whose data was erased: a request may have begun before it and write after it.
+
+    PostgreSQL waits for an erasing that is going on, and one waits for whoever was here first.
+    """
+    if _is_sqlite():
+        whose = "(SELECT email FROM people WHERE id = NEW.person_id)"
+        op.execute(
+            f"CREATE TRIGGER tr_{table}_of_nobody BEFORE INSERT ON {table} WHEN {whose} LIKE '%{NOWHERE}' "
+            f"BEGIN SELECT RAISE(ABORT, '{OF_NOBODY}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION of_nobody_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE address text; "  # noqa: S608
+        f"BEGIN SELECT email INTO address FROM people WHERE id = NEW.person_id FOR KEY SHARE; "
+        f"IF address LIKE '%{NOWHERE}' THEN RAISE EXCEPTION '{OF_NOBODY}' USING ERRCODE = 'restrict_violation'; "
+        f"END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER tr_{table}_of_nobody BEFORE INSERT ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION of_nobody_{table}()"
     )
 
 

@@ -82,6 +82,8 @@ class Person(Base):
     “agency” asks for agency and team of whoever is in the agency called “Not said yet”, and of anybody else only for
     their team (course.learning.desk.people.not_said).
     """
+    agency_since: Mapped[datetime | None]
+    """Since when their agency is known, of whoever came without one: figures count earlier answers for no agency."""
     team: Mapped[Team] = relationship()
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from course.catalogue.model import Module
 from course.learning.columns import epoch
 from course.learning.desk.days import day_of
-from course.learning.desk.figures.tens import Answers, Step
-from course.learning.tables import Attempt, FormerPlace, Person, StoredEvent, Team
+from course.learning.desk.figures.tens import OTHERS, Answers, Step
+from course.learning.desk.people.not_said import is_not_said
+from course.learning.tables import Agency, Attempt, FormerPlace, Person, StoredEvent, Team
 
 Seconds = int
 """Whole seconds since 1970-01-01 UTC: of a million times, far quicker to read than datetimes."""
@@ -26,9 +27,16 @@ ROWS_AT_A_TIME = 5000
 
 
 class Whereabouts:
-    """In which agency people were at any moment. Two queries, at the beginning."""
+    """In which agency people were at any moment. Four queries, at the beginning.
+
+    As long as nobody has said their agency they answer for OTHERS, and what they answered then never goes elsewhere.
+    """
 
     def __init__(self, session: Session) -> None:
+        names = session.execute(select(Agency.id, Agency.name).order_by(Agency.id))
+        self._of_nobody = {id_ for id_, name in names if is_not_said(name)}
+        since = select(Person.id, epoch(Person.agency_since)).where(Person.agency_since.is_not(None))
+        self._since: dict[str, Seconds] = {id_: at for id_, at in session.execute(since.order_by(Person.id))}
         now = select(Person.id, Team.agency_id).join(Team, Team.id == Person.team_id).order_by(Person.id)
         self._now: dict[str, int] = {id_: agency_id for id_, agency_id in session.execute(now)}
         before = (
@@ -40,9 +48,12 @@ class Whereabouts:
         self._before = {id_: [(until, agency_id) for _, until, agency_id in some] for id_, some in rows}
 
     def agency_of(self, person_id: str, at: Seconds) -> int:
-        """The agency that they answered for at this moment."""
+        """The agency that they answered for at this moment, or OTHERS."""
+        if at < self._since.get(person_id, at):
+            return OTHERS
         before = self._before.get(person_id, ())
-        return next((agency_id for until, agency_id in before if at < until), self._now[person_id])
+        found = next((agency_id for until, agency_id in before if at < until), self._now[person_id])
+        return OTHERS if found in self._of_nobody else found
 
 
 def ratings_in(session: Session, module_id: str, where: Whereabouts, *, up_to: datetime) -> Iterator[Answers]:

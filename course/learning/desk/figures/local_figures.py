@@ -15,6 +15,7 @@ from course.catalogue.events import RATINGS
 from course.catalogue.model import ROLES, Module
 from course.learning.desk.figures.gathering import Gathered, gathered
 from course.learning.desk.figures.tens import OTHERS, Group, Groups
+from course.learning.desk.people.not_said import is_not_said
 from course.learning.scope import Scope
 from course.learning.tables import Agency
 
@@ -88,11 +89,14 @@ def local_picture(
 
 
 def agencies_shown(session: Session, scope: Scope) -> dict[int, str]:
-    """Whom somebody may see by themselves, by name: their own agency; or all, and others together. One query."""
+    """Whom somebody may see by themselves, by name: their own agency; or all, and others together. One query.
+
+    Those who have not said their agency are none: they are counted among the others.
+    """
     query = select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
     if scope.agency_id is not None:
         query = query.where(Agency.id == scope.agency_id)
-    found = {id_: name for id_, name in session.execute(query)}
+    found = {id_: name for id_, name in session.execute(query) if not is_not_said(name)}
     return found if scope.agency_id is not None else {**found, OTHERS: "Other agencies together"}
 
 

@@ -14,7 +14,7 @@ from course.learning.desk.days import start_of
 from course.learning.desk.lists.import_lines import Line, Plan
 from course.learning.desk.lists.import_people import Known, known_by_email, without_password
 from course.learning.desk.lists.import_places import Place
-from course.learning.desk.people.not_said import Righted, Spot, put_right, spot_before, untrue
+from course.learning.desk.people.not_said import Righted, Spot, is_told_now, put_right, spot_before, untrue
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, Agency, Audit, FormerPlace, Person, Team
 
@@ -39,6 +39,7 @@ class Writing:
         former = [row for line in changed if line.known for row in self._former(line, line.known)]
         self._write(insert(FormerPlace), former)
         self._write(update(Person), [self._changed(line, line.known) for line in changed if line.known])
+        self._write(update(Person), self._told_now(changed))
         self._write(update(Person), self._end_invitations(changed))
         self._close(close)
         self._write(insert(Audit), [*self._told_of_newcomers(newcomers), *self._told(changed)])
@@ -126,6 +127,12 @@ class Writing:
             "manager_id": self._ids[line.manager] if line.manager else known.manager_id,
             "joined_at": start_of(joined) if joined else known.joined_at,
         }
+
+    def _told_now(self, lines: list[Line]) -> list[dict[str, Any]]:
+        """Since when the agency is known of those who had none until now."""
+        there = [(line.known, line.there, line.place) for line in lines]
+        told = [known.id for known, old, new in there if known and old and new and is_told_now(old.agency, new.agency)]
+        return [{"id": id_, "agency_since": self._now} for id_ in told]
 
     def _end_invitations(self, lines: list[Line]) -> list[dict[str, Any]]:
         """New session keys for those without a password who are elsewhere now or have another access: as in joining."""

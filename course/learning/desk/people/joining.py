@@ -36,6 +36,7 @@ from course.learning.desk.people.not_said import (
     Righted,
     Spot,
     is_not_said,
+    is_told_now,
     put_right,
     role_is_open,
     spot_before,
@@ -157,6 +158,8 @@ def settle(session: Session, person: Person, *, team: Team, role: str | None, no
     put_right(session, [Righted(person.id, never_true, before, after)])
     if former := spot_before(never_true, before, after):
         session.add(FormerPlace(person_id=person.id, team_id=former.team_id, role=former.role, until=now))
+    if is_told_now(person.team.agency.name, team.agency.name):
+        person.agency_since = now
     person.team, person.role = team, after.role
     person.to_say = still_open(person.to_say, team=team.name, role_said=role is not None)
     _end_invitations(person)

@@ -1,7 +1,8 @@
 """What a lead leaves open about somebody, who says it at their first sign-in.
 
 Until then they stand in a team called NOT_SAID, of an agency called so where that is open too, and count as
-practitioners. None of that was ever true, so nothing of it stays in their history once they have said what is.
+practitioners. None of that was ever true, so nothing of it stays in their history once they have said what is. What
+they answered meanwhile is counted for no agency, for good: Person.agency_since (decisions/0009).
 """
 
 from collections.abc import Collection
@@ -31,6 +32,11 @@ class Spot(NamedTuple):
 def is_not_said(name: str) -> bool:
     """Whether this is the name of the agency or team of those who have not said theirs."""
     return fold(name) == fold(NOT_SAID)
+
+
+def is_told_now(agency: str, new_agency: str) -> bool:
+    """Whether a move from one agency to another tells the first that somebody is known to be in."""
+    return is_not_said(agency) and not is_not_said(new_agency)
 
 
 def still_open(to_say: Collection[str], *, team: str, role_said: bool) -> list[str]:

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from course.learning.migrations.triggers import refuse_of_nobody
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -13,6 +15,16 @@ depends_on = None
 
 _TIME = sa.DateTime(timezone=True)
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+_THEIR_OWN = (
+    "reflections",
+    "shares",
+    "six_week_checks",
+    "checks_begun",
+    "card_answers",
+    "certificates",
+    "data_requests",
+    "letters",
+)
 _LETTERS = "kind IN ('invitation', 'password', 'reminder', 'check', 'card', 'talks')"
 
 
@@ -28,6 +40,8 @@ def upgrade() -> None:
     _cards()
     _certificates()
     _data_requests()
+    for table in _THEIR_OWN:
+        refuse_of_nobody(table)
 
 
 def _people() -> None:
@@ -37,6 +51,7 @@ def _people() -> None:
         "CONSTRAINT ck_people_cards CHECK (cards IN ('no', 'home', 'email'))"
     )
     op.add_column("people", sa.Column("to_say", _JSON, nullable=False, server_default="[]"))
+    op.add_column("people", sa.Column("agency_since", _TIME, nullable=True))
 
 
 def _reflections() -> None:
