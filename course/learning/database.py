@@ -13,8 +13,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from course.learning.mine.erased import OF_NOBODY, NobodyNow
 
 _PRAGMAS = (
     "busy_timeout = 5000",  # milliseconds that a write waits for another one; first, since WAL needs the lock
@@ -49,11 +51,19 @@ def open_engine(url: str) -> Engine:
         case "sqlite":
             engine = create_engine(address, hide_parameters=True)
             event.listen(engine, "connect", _set_pragmas)
-            return engine
         case "postgresql" | "postgres":
-            return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+            address = address.set(drivername="postgresql+psycopg")
+            engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
         case other:
             raise ValueError(f"The database is {other!r}; it must be sqlite or postgresql.")
+    event.listen(engine, "handle_error", _tell_of_nobody)
+    return engine
+
+
+def _tell_of_nobody(context: ExceptionContext) -> None:
+    """Of another kind than an IntegrityError, which those take for a button pressed twice who insert a row."""
+    if OF_NOBODY in str(context.original_exception):
+        raise NobodyNow from None
 
 
 def _set_pragmas(connection: Any, record: object) -> None:

@@ -87,10 +87,12 @@ def send_again(session: Session, ids: Sequence[str], now: datetime) -> int:
 
 
 def _whose(session: Session, attempt_id: int) -> Attempted:
+    """Whose address nobody changes or erases from here to the commit: else an old one would stay in the outbox."""
     query = (
         select(Attempt.person_id, Person.email, Attempt.number, Attempt.version)
         .join(Person, Person.id == Attempt.person_id)
         .where(Attempt.id == attempt_id)
+        .with_for_update(read=True, key_share=True, of=Person)
     )
     return Attempted(*session.execute(query).one())
 

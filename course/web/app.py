@@ -11,6 +11,7 @@ from course.learning.desk.standing.board import Board
 from course.web import about, account, chrome, errors, lead, learn, mine, packages, security, shown
 from course.web.config import Config
 from course.web.database import close_session
+from course.web.nobody import answer_nobody
 
 
 def create_app(config: Config) -> Flask:
@@ -31,6 +32,7 @@ def create_app(config: Config) -> Flask:
     security.protect(app, trusted_proxies=config.trusted_proxies)
     chrome.dress(app)
     errors.explain(app)
+    answer_nobody(app)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(learn.blueprint)

@@ -116,7 +116,8 @@ def add_everything_about(
     session.add(
         Note(module_id=module.id, by_id=person.id, at=now, text=mark, owner="Otto Else", due_on=date(2027, 1, 1))
     )
-    session.add(Import(by_id=person.id, at=now, file=f"{mark}.csv", sha256="", sheet={"rows": [[2, ["Otto Else"]]]}))
+    sheet = {"headings": ["Name", "E-mail"], "rows": [[2, ["Otto Else", "otto@example.org"]]]}
+    session.add(Import(by_id=person.id, at=now, file=f"{mark}.csv", sha256="", sheet=sheet))
     session.add(
         Export(
             person_id=person.id,

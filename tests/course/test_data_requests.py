@@ -120,8 +120,9 @@ def test_what_somebody_wrote_goes_at_once_and_their_completions_stay(session: Se
 def test_an_erased_account_names_nobody_and_keeps_what_figures_are_made_of(
     session: Session, full: Person, lead: Person, now: datetime
 ) -> None:
-    rows = [["2", [full.name, " ADA@example.org "]], ["3", ["Otto", "otto@example.org"]]]
-    waiting = Import(by_id=lead.id, at=now, file="list.csv", sha256="", sheet={"rows": rows, "headings": []})
+    rows = [["2", [full.name, " ADA@example.org ", ""]], ["3", ["Otto", "otto@example.org", "Ada@example.org"]]]
+    sheet = {"rows": rows, "headings": ["Name", "E-mail", "Manager"]}
+    waiting = Import(by_id=lead.id, at=now, file="list.csv", sha256="", sheet=sheet)
     session.add(waiting)
     session.commit()
     request = data_requests.ask(session, full, "erase", text="please, Ada Bell", now=now)
@@ -137,7 +138,7 @@ def test_an_erased_account_names_nobody_and_keeps_what_figures_are_made_of(
     assert (full.name, full.left_at, full.password_hash, full.manager_id) == (NOBODY, now, "", None)
     assert was_erased(full.email)
     assert lead.manager_id is None
-    assert waiting.sheet["rows"] == [["3", ["Otto", "otto@example.org"]]]
+    assert waiting.sheet["rows"] == [["3", ["Otto", "otto@example.org", ""]]]
     assert all(one.ended_at for one in session.scalars(select(Assignment).where(Assignment.person_id == full.id)))
     assert (request.answer, request.answered_by_id) == ("Erased on 23 November 2026.", lead.id)
     assert session.scalars(select(Audit.act).order_by(Audit.id.desc())).first() == "erased"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import day_of, spoken
+from course.learning.desk.lists.import_rows import columns_of
 from course.learning.desk.people.joining_rules import Refused, keep_an_administrator, must_act_on
 from course.learning.mine.data_requests import AlreadyAnswered, hold_open, put_answer
 from course.learning.mine.erased import NOBODY, NOWHERE
@@ -58,6 +59,8 @@ def erase(session: Session, by: Person, request: DataRequest, *, now: datetime) 
     must_act_on(by, person)
     with all_or_nothing(session):
         hold_open(session, request)
+        # Whoever writes something of theirs at this moment is waited for; what comes later finds nobody (0005_mine).
+        session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
         session.refresh(person)
         _take_out_of_lists(session, person.email)
         _delete_rows(session, person)
@@ -98,10 +101,19 @@ def _let_go(session: Session, by: Person, person: Person, *, now: datetime) -> N
 
 
 def _take_out_of_lists(session: Session, email: str) -> None:
-    """The lines with their address, out of every list of people that waits for a decision."""
+    """The lines about them, out of every list of people that waits; in lines about others their address alone."""
     waiting = select(Import).where(Import.done_at.is_(None)).order_by(Import.id).options(undefer(Import.sheet))
-    for kept in session.scalars(waiting):
-        lines = kept.sheet.get("rows", [])
-        others = [line for line in lines if not any(str(cell).strip().lower() == email for cell in line[1])]
-        if len(others) < len(lines):
+    for kept in filter(lambda one: one.sheet, session.scalars(waiting)):
+        place = columns_of(kept.sheet["headings"]).places["email"]
+        lines = kept.sheet["rows"]
+        others = [
+            [number, ["" if _is_address(cell, email) else cell for cell in cells]]
+            for number, cells in lines
+            if not _is_address(cells[place], email)
+        ]
+        if others != lines:
             kept.sheet = {**kept.sheet, "rows": others}
+
+
+def _is_address(cell: str, email: str) -> bool:
+    return cell.strip().lower() == email

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from course.learning.columns import REASON
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.mail.mailbox import CannotConnect, Connection, Mailbox, Said, connect, one_line, write
+from course.learning.mine.erased import NobodyNow
 from course.learning.tables import Letter, Person
 
 AT_ONCE = 10_000
@@ -52,7 +53,7 @@ class Posted:
     failed: list[tuple[Draft, str]] = field(default_factory=list)
     """Those that did not go, or may not have, each with why."""
     skipped: int = 0
-    """Those that somebody else has sent meanwhile."""
+    """Those that somebody else has sent meanwhile, or that are to somebody whose data was erased meanwhile."""
     left: int = 0
     """Those that were not tried."""
     stopped: str = ""
@@ -116,20 +117,20 @@ def _post_one(
         posted.skipped += 1
         return
     said = _hand_over(mailbox, connection, draft, letter.id)
+    why = one_line(said.why)[:REASON] or None
+    kept = update(Letter).where(Letter.id == letter.id)  # which is gone where they were erased meanwhile
     with all_or_nothing(session):
-        letter.state, letter.why = said.state, one_line(said.why)[:REASON] or None
-        if said.may_again:
-            letter.once = None
+        session.execute(kept.values(state=said.state, why=why, **{"once": None} if said.may_again else {}))
     if said.state == "sent":
         posted.sent += 1
     else:
-        posted.failed.append((draft, letter.why or ""))
+        posted.failed.append((draft, why or ""))
     if said.is_over:
-        posted.stopped = f"The mail server takes no more letters, so the others were not sent: {letter.why}"
+        posted.stopped = f"The mail server takes no more letters, so the others were not sent: {why}"
 
 
 def _keep(session: Session, draft: Draft, *, now: datetime, by_id: str | None) -> Letter | None:
-    """The row of a letter that is about to go, committed; None where its `once` is taken."""
+    """The row of a letter that is about to go, committed; None where its `once` is taken or who it is to was erased."""
     letter = Letter(
         id=uuid4().hex, person_id=draft.person_id, kind=draft.kind, at=now, once=draft.once, about=dict(draft.about)
     )
@@ -140,7 +141,7 @@ def _keep(session: Session, draft: Draft, *, now: datetime, by_id: str | None) -
             if by_id is not None and (by := session.get(Person, by_id)):
                 act, what = _ACTS[draft.kind], f"By e-mail: {draft.subject}"
                 audit.keep(session, by, act, now=now, about_id=draft.person_id, what=what)
-    except IntegrityError:
+    except (IntegrityError, NobodyNow):
         return None
     return letter
 
