@@ -20,6 +20,7 @@ from course.learning.tables import Outgoing, Person
 from course.statements.profile import Profile
 from course.statements.xapi import Telling
 from tests.course.conftest import (
+    content,
     engine,
     library,
     migrated_postgres,
@@ -38,6 +39,7 @@ from tests.course.conftest import (
 from tests.lrs import Lrs
 
 __all__ = [
+    "content",
     "engine",
     "library",
     "migrated_postgres",
