@@ -109,12 +109,24 @@ def test_words_that_were_not_saved_come_back(served: Served, page: Page, writer:
     assert held(page) == "[{},{}]"
 
 
+def test_signing_out_with_words_that_cannot_be_saved_asks_for_a_second_press(page: Page) -> None:
+    page.route("**/words", lambda route: route.abort())
+    page.locator("#answer-1").fill("not sent")
+    page.get_by_role("button", name="Sign out").click()
+    says(page, "Press again to go without the words that are not saved.")
+    assert page.locator("#answer-1").input_value() == "not sent"
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in")
+    assert held(page) == "[{},{}]"
+
+
 def test_after_a_session_ends_words_wait_for_the_same_person(
     served: Served, visit: Visit, page: Page, context: BrowserContext, writer: str, module: Module
 ) -> None:
     context.clear_cookies()
     page.locator("#answer-1").fill("over lunch")
     says(page, "you are signed out")
+    assert held(page) == "[{},{}]", "somebody else may sit here next"
     other = f"other-{writer}"
     with served.sessions() as session:
         team = session.scalars(select(Person).where(Person.email == writer)).one().team

@@ -15,9 +15,10 @@ from course.web.learn.remarks import remarks_on, said_of, warnings_about
 from course.web.learn.words import Kept, keep_words
 from course.web.mine.blueprint import blueprint, module_called, my_page
 from course.web.printing import journal as printing
-from course.web.security import me
+from course.web.security import counted_me, limiter, me
 
 KEPT = "Your words are kept, for you alone."
+ENOUGH = "No more than 20 files of a journal an hour are made. Wait an hour and try again, or print the page."
 SEEN = "What you kept may say who a child is: see beside it."
 
 
@@ -50,6 +51,7 @@ def keep(name: str) -> Response | tuple[Response | str, int]:
 
 
 @blueprint.get("/journal.<any(txt, pdf):kind>")
+@limiter.limit("20 per hour", key_func=counted_me, error_message=ENOUGH)
 def journal_file(kind: str) -> Response:
     """All of it, to take away."""
     papers = [printing.Paper(one.title, one.saved_on, one.parts) for one in reversed(entries())]

@@ -8,8 +8,8 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from course.catalogue.model import Module
 from course.learning.mine import sharing
+from course.learning.mine.reflections import Reflection
 from course.web.clock import now
 from course.web.database import database
 from course.web.learn.remarks import warnings_about
@@ -41,7 +41,7 @@ def share(name: str) -> str | Response | tuple[str, int]:
     if days not in map(str, sharing.DAYS):
         return entry_page(module, kept, error=NO_DAYS), 422
     nonce = request.form.get("nonce", "")[:NONCE]
-    sharing.share(database(), kept, _token(module, nonce), days=int(days), now=now())
+    sharing.share(database(), kept, _token(kept, nonce), days=int(days), now=now())
     session[NEWEST] = [module.id, nonce]
     return redirect(url_for("mine.link", name=name))
 
@@ -52,7 +52,7 @@ def link(name: str) -> str | Response:
     module = module_called(name)
     kept = my_entry(module)
     of_module, nonce = session.get(NEWEST, ("", ""))
-    token = _token(module, nonce)
+    token = _token(kept, nonce)
     made = next(
         (s for s in sharing.shares_of(database(), me().id, module.id) if s.mark == sharing.mark_of(token)), None
     )
@@ -84,8 +84,11 @@ def take_back(name: str) -> Response:
     return redirect(url_for("mine.entry", name=name, _anchor="links"))
 
 
-def _token(module: Module, nonce: str) -> str:
-    """256 bits that follow from the app’s key, so that nobody can guess them and no form can choose them."""
-    about = f"share {me().id} {module.id} {nonce}".encode("utf-8", "surrogatepass")
-    digest = hmac.digest(current_app.config["SECRET_KEY"].encode(), about, "sha256")
+def _token(entry: Reflection, nonce: str) -> str:
+    """256 bits that follow from the app’s key, so that nobody can guess them and no form can choose them.
+
+    They change with the entry: an old form that is sent again makes another link than it did.
+    """
+    about = f"share {entry.person_id} {entry.module_id} {entry.saved_at.isoformat()} {nonce}"
+    digest = hmac.digest(current_app.config["SECRET_KEY"].encode(), about.encode("utf-8", "surrogatepass"), "sha256")
     return urlsafe_b64encode(digest).decode().rstrip("=")

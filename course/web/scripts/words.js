@@ -9,7 +9,7 @@
   const form = began.form, key = `words:${began.dataset.key}`, said = form.querySelector("[role=status]");
   const fields = [...form.querySelectorAll("textarea, input[type=text], input[type=date]")];
   const PAUSE = 1500, AGAIN = 10000; /* milliseconds */
-  let timer, saving, unsaved = false, isStopped = false;
+  let timer, saving, unsaved = false, isStopped = false, isSignedOut = false, mayGo = false;
 
   /* While something is not saved the line stays in view (styles/_words.scss), and what is being written stays above it. */
   function say(text, isSaved) {
@@ -21,7 +21,8 @@
   }
   const words = () => Object.fromEntries(fields.map(({ name, value }) => [name, value]));
   const holding = () => sessionStorage.setItem(key, JSON.stringify({ began: began.value, words: words() }));
-  const hold = () => { try { holding(); } catch { /* it may be switched off */ } };
+  /* After signing out somebody else may sit here: nothing is held then but what stands on the page. */
+  const hold = () => { if (!isSignedOut) { try { holding(); } catch { /* it may be switched off */ } } };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   function warn(warnings, isWarned) {
@@ -79,9 +80,11 @@
       return false;
     }
     if (answer.status === 413) { say("Not saved: that is too long to keep. Shorten it."); return false; }
+    isSignedOut = !isJson(answer) && answer.status < 500;
+    if (isSignedOut) { sessionStorage.removeItem(key); }
     if (!isJson(answer)) {
-      say(answer.ok || answer.status < 500
-        ? "Not saved: you are signed out. Sign in again in another tab. Your words are kept in this tab until then."
+      say(isSignedOut
+        ? "Not saved: you are signed out. Sign in again in another tab, and leave this one open until then."
         : "Not saved: something went wrong. Your words are kept in this tab until they are saved.");
       later(AGAIN);
       return false;
@@ -108,14 +111,17 @@
     return saving.finally(() => { saving = undefined; });
   }
 
-  /* Nothing is sent and left before what is written is saved; signing out never waits for more than one try. */
+  /* Nothing is sent and left before what is written is saved. Any other button, as Sign out, goes at the second press. */
   document.addEventListener("submit", async (event) => {
     if (isStopped && event.target === form) { unsaved = false; sessionStorage.removeItem(key); } /* they go with it */
-    if (!unsaved || isStopped) { return; }
+    if (!unsaved) { return; }
     const { target, submitter } = event;
     event.preventDefault();
-    const isSaved = await save();
-    if (!isSaved && !isStopped && target === form) { return; }
+    if (!(await save()) && (target === form || !mayGo)) {
+      mayGo = target !== form;
+      if (mayGo) { say(`${said.textContent} Press again to go without the words that are not saved.`); }
+      return;
+    }
     unsaved = false;
     if (submitter) { submitter.click(); } else { target.submit(); } /* the button pressed says where the form goes */
   });
