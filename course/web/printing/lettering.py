@@ -9,6 +9,8 @@ FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """Those of Typst's own fonts that a document asks for, the first first. The others stand in for single characters."""
 _PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u017f‘’“”–—…\u200b]*")
 """What is always shown, in any order: ASCII, the letters of Western and Central Europe, our quotes and dashes."""
+MOST_UNUSUAL = 150
+"""Different characters in a text that are not surely shown: more than an alphabet has."""
 _TRIAL = b"""#set document(title: "Trial")
 #set text(font: json(bytes(sys.inputs.fonts)))
 #sys.inputs.text *#sys.inputs.text*"""
@@ -32,8 +34,11 @@ def forget() -> None:
 def spell_lacking(text: str) -> str:
     """`text` with those characters by their Unicode number that the fonts cannot show as they stand in it.
 
-    So “李 Wei” becomes “[U+674E] Wei”. Each text with unusual characters takes a few milliseconds.
+    So “李 Wei” becomes “[U+674E] Wei”. Each text with unusual characters takes a few milliseconds, and so does each
+    such character; of a text with very many of them every one is spelled, so that none can keep a processor for long.
     """
+    if len({character for character in text if not _PLAIN.fullmatch(character)}) > MOST_UNUSUAL:
+        return spell_unusual(text)
     if _is_shown(text):
         return text
     spelled = "".join(character if _is_shown(character) else _number(character) for character in text)
