@@ -42,7 +42,7 @@ def without_keeping(reflection: str) -> str:
     """
     root = html.fragment_fromstring(reflection)
     [said] = root.xpath("./p[starts-with(., 'What you write ')]")
-    keeps = "kept for you alone" in said.text_content()
+    keeps = "is kept in your journal" in said.text_content()
     files, statuses = root.xpath(".//*[@data-keep-file]/.."), root.xpath(".//*[@role='status']")
     warnings = root.xpath(".//*[@data-warned]")
     assert (len(files), len(statuses)) == ((0, 1) if keeps else (1, 0)), "each says and has what is true of it"

@@ -74,8 +74,8 @@ def test_what_is_no_day_stays_in_the_commitment(learner: Visitor) -> None:
 def test_the_page_says_what_it_is_not(learner: Visitor) -> None:
     words = to_reflection(learner).words
     assert "not a case record" in words
-    assert "not legally privileged: a court or an inquiry could ask to see it" in words
-    assert "kept for you alone" in words
+    assert "not legally privileged: a court or an inquiry could ask to see what you keep" in words
+    assert "kept in your journal" in words
 
 
 def test_what_may_say_who_a_child_is_is_kept_and_warned_of(learner: Visitor) -> None:
