@@ -33,7 +33,7 @@ class Visitor:
         if pressed.get("formaction"):
             form.set("action", pressed.get("formaction"))
         named = {pressed.get("name"): pressed.get("value", "")} if pressed.get("name") else {}
-        return self.post(form, status, **named, **fields)
+        return self.post(form, status, **{**named, **fields})
 
     def choose(self, nth: int) -> "Visitor":
         """Make the nth choice on the page."""

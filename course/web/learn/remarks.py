@@ -51,7 +51,7 @@ def tell_of(kept: "Kept | None") -> None:
 
 
 def _passed(words: "Words | Reflection") -> bool:
-    is_done = isinstance(words, Reflection) and words.done_at is not None
+    is_done = getattr(words, "done_at", None) is not None  # words on their way from a form know nothing of it
     return words.due_on is not None and words.due_on < day_of(now()) and not is_done
 
 
