@@ -14,6 +14,11 @@ from course.learning.database import new_sessions, open_engine, upgrade
 from course.web.app import create_app, warm
 from course.web.config import Config, from_environment, kept_secret
 
+THREADS = 2
+"""Pages are work for the processor, of which Python uses one: more threads make each page wait for the others, and
+one alone would let a large file hold up everybody. For more at once, run more workers.
+"""
+
 
 class CannotServe(Exception):
     """Why the course cannot be served as asked, and what to do."""
@@ -53,7 +58,7 @@ def _listen(config: Config, *, host: str, port: int) -> None:
     # Plain http to this same machine is the one place where a cookie must do without Secure.
     app = create_app(replace(config, secure_cookies=not _is_this_machine(host)))
     try:
-        server = create_server(app, host=host, port=port, ident=None)
+        server = create_server(app, host=host, port=port, ident=None, threads=THREADS)
     except OSError as error:
         raise CannotServe(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.") from error
     warm(app)

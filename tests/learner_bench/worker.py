@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from course.web.app import create_app, warm
 from course.web.config import Config
+from course.web.serve import THREADS
 
 HEADER = "X-Took-Ms"
 
@@ -39,7 +40,7 @@ def main(url: str, instance: str) -> None:
     config = Config(instance=Path(instance), database_url=url, secret_key="to measure", secure_cookies=False)
     app = create_app(config)
     warm(app).join()
-    server = create_server(timed(app.wsgi_app), host="127.0.0.1", port=0, ident=None)
+    server = create_server(timed(app.wsgi_app), host="127.0.0.1", port=0, ident=None, threads=THREADS)
     print(server.effective_port, flush=True)
     server.run()
 
