@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from course.catalogue.draft import Draft, Shared
 from course.catalogue.files import Document, Problem
-from course.catalogue.later import check_later
+from course.catalogue.later import check_later, forks_at
 from course.catalogue.model import (
     BriefingFile,
     ChangesFile,
@@ -62,7 +62,7 @@ def check_draft(draft: Draft, shared: Shared) -> list[Problem]:
         *(_vignette(vignette, vignette_document) if vignette else ()),
         *(_self_assessment(assessment, assessment_document) if assessment else ()),
         *(_briefing(briefing, briefing_document) if briefing else ()),
-        *(check_later(later, later_document, shared.references) if later else ()),
+        *(check_later(later, later_document) if later else ()),
         *_citations(draft, shared.references),
         *check_readability(draft.documents, shared.terms),
     ]
@@ -202,6 +202,10 @@ def _cited_at(draft: Draft) -> Iterator[tuple[Document, Place, str]]:
     for g, good in enumerate(about.good if about else ()):
         for i, id_ in enumerate(good.sources):
             yield document, ("good", g, "sources", i), id_
+    later, document = draft.later
+    for place, fork in forks_at(later) if later else ():
+        for i, id_ in enumerate(fork.sources):
+            yield document, (*place, "sources", i), id_
     briefing, document = draft.briefing
     for b, box in enumerate(briefing.boxes if briefing else ()):
         for i, id_ in enumerate(box.sources):

@@ -4,8 +4,7 @@ A card is one decision on the module’s issue, with changed facts, that takes t
 meets it may have forgotten the module’s own stories.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 
 from pydantic import Field, StrictBool
 
@@ -69,10 +68,10 @@ def forks_at(later: LaterFile) -> Iterator[tuple[Place, Card]]:
     yield ("six_weeks",), later.six_weeks
 
 
-def check_later(later: LaterFile, document: Document, references: Mapping[str, object]) -> list[Problem]:
-    """Every fault of one module's later.yaml beyond its form."""
+def check_later(later: LaterFile, document: Document) -> list[Problem]:
+    """Every fault of one module's later.yaml beyond its form and what it cites."""
     return [
-        *(problem for place, fork in forks_at(later) for problem in _check(fork, place, document, references)),
+        *(problem for place, fork in forks_at(later) for problem in _check(fork, place, document)),
         *_tell_tales(later, document),
     ]
 
@@ -88,7 +87,7 @@ def repeated_forks(found: Iterable[tuple[LaterFile, Document]]) -> Iterator[Prob
                 yield document.problem((*place, "id"), what, "give each its own")
 
 
-def _check(fork: Card, place: Place, document: Document, references: Mapping[str, object]) -> Iterator[Problem]:
+def _check(fork: Card, place: Place, document: Document) -> Iterator[Problem]:
     yield from _size(fork.situation, SITUATION_WORDS, (*place, "situation"), document)
     yield from _size(fork.why, WHY_WORDS, (*place, "why"), document)
     for n, choice in enumerate(fork.choices):
@@ -99,11 +98,6 @@ def _check(fork: Card, place: Place, document: Document, references: Mapping[str
     if (strong := sum(choice.strong for choice in fork.choices)) != 1:
         what = f"{strong} of the choices are marked strong"
         yield document.problem((*place, "choices"), what, "mark one: strong: true")
-    for n, id_ in enumerate(fork.sources):
-        if references and id_ not in references:
-            near = get_close_matches(id_, references, n=3)
-            do = f"did you mean {' or '.join(near)}?" if near else "add it to modules/references.yaml"
-            yield document.problem((*place, "sources", n), f"there is no reference {id_!r}", do)
 
 
 def _size(text: str, limits: tuple[int, int], place: Place, document: Document) -> Iterator[Problem]:

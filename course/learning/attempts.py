@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Function, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -54,26 +54,6 @@ def progress_in_all(session: Session, person_id: str, modules: Iterable[Module])
     for module_id, kind, body in session.execute(query):
         events[module_id].append(EVENT.validate_python({"kind": kind, **body}))
     return {id_: replay(module, events[id_]) for id_, module in by_id.items()}
-
-
-def completed(session: Session, person_id: str) -> dict[str, datetime]:
-    """Module id to the time of the first completion, oldest first."""
-    return _completed(session, person_id, func.min(Completion.completed_at))
-
-
-def last_completed(session: Session, person_id: str) -> dict[str, datetime]:
-    """Module id to the time of the newest completion, oldest first: what a refresher moves on."""
-    return _completed(session, person_id, func.max(Completion.completed_at))
-
-
-def _completed(session: Session, person_id: str, at: Function[datetime]) -> dict[str, datetime]:
-    query = (
-        select(Completion.module_id, at)
-        .where(Completion.person_id == person_id)
-        .group_by(Completion.module_id)
-        .order_by(at, Completion.module_id)
-    )
-    return {module_id: found for module_id, found in session.execute(query)}
 
 
 def refreshing(session: Session, person_id: str) -> set[str]:

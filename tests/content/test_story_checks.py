@@ -180,3 +180,24 @@ def test_a_tangled_story_is_refused_without_walking_all_of_it() -> None:
     story = build(scenario_of(moves | {"m12": {}}))
     assert len(story.steps) == MOST_STEPS + 1
     assert [f.what for f in check_moves(story)] == ["the story has more than 150 distinct steps"]
+
+
+def _turn_again(value: Any) -> None:
+    value["moments"][1]["turn"] = value["moments"][0]["turn"]
+
+
+def _turn_at_an_ending(value: Any) -> None:
+    value["moments"][9]["turn"] = value["moments"][0]["turn"]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda v: v["moments"][0].pop("turn"), "a path meets 0 moments where the story turns"),
+        (_turn_again, "a path meets 1 to 2 moments where the story turns"),
+        (_turn_at_an_ending, "is no decision"),
+        (lambda v: v["moments"][0]["turn"].update(why="It did."), "words in why the story turns: 2"),
+    ],
+)
+def test_every_path_meets_one_turn(change: Callable[[Any], object], what: str) -> None:
+    assert any(what in finding.what for finding in findings(change))

@@ -14,8 +14,6 @@ from course.catalogue.progress import Progress
 from course.learning.attempts import (
     AlreadyMoved,
     NotComplete,
-    completed,
-    last_completed,
     may_start_again,
     progress_in,
     progress_in_all,
@@ -24,6 +22,7 @@ from course.learning.attempts import (
     start_again,
 )
 from course.learning.tables import Attempt, Completion, Person
+from tests.course.completions import completed
 
 
 def numbers(session: Session) -> list[int]:
@@ -68,7 +67,6 @@ def test_it_begins_empty_and_ends_with_a_completion_of_its_own(
     kept = session.execute(select(Completion.completed_at, Attempt.number).join(Attempt).order_by(Completion.id)).all()
     assert [tuple(row) for row in kept] == [(now, 0), (later, 1)]
     assert completed(session, person.id) == {module.id: now}
-    assert last_completed(session, person.id) == {module.id: later}
 
 
 def test_two_tabs_at_the_same_moment_begin_one_attempt(

@@ -14,9 +14,10 @@ from course.catalogue.events import Chose, Event, Opened
 from course.catalogue.library import Library, load
 from course.catalogue.model import Module
 from course.catalogue.progress import Progress, go_back, replay
-from course.learning.attempts import AlreadyMoved, completed, progress_in, progress_in_all, record
+from course.learning.attempts import AlreadyMoved, progress_in, progress_in_all, record
 from course.learning.database import new_sessions
 from course.learning.tables import Attempt, Completion, Person, StoredEvent
+from tests.course.completions import completed
 from tests.factories import SCENARIO, write_content
 
 

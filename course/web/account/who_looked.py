@@ -8,6 +8,7 @@ from course.learning.desk.days import LONDON
 from course.learning.people import want_reminders
 from course.learning.tables import Audit
 from course.web.account.views import blueprint
+from course.web.addresses import page_number
 from course.web.chrome import page
 from course.web.database import database
 from course.web.security import me, signed_in_only
@@ -21,7 +22,7 @@ def who_looked() -> str | AnyResponse:
     """Every look at one’s record and every change of it, the newest first."""
     if away := signed_in_only():
         return away
-    number = request.args.get("page", 1, type=_page_number)
+    number = page_number()
     lines = audit.about(database(), me().id, limit=LINES_A_PAGE + 1, offset=(number - 1) * LINES_A_PAGE)
     return page(
         "Who looked at my record",
@@ -39,13 +40,6 @@ def _cells(line: Audit) -> tuple[str, str, str, str]:
     at = line.at.astimezone(LONDON).strftime("%Y-%m-%d %H:%M")
     what = f"{audit.ACTS[line.act]}. {line.what}" if line.what else audit.ACTS[line.act]
     return at, line.by.name, line.by.team.agency.name, what
-
-
-def _page_number(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 2**24:
-        raise ValueError(text)
-    return number
 
 
 @blueprint.post("/account/reminders")

@@ -12,6 +12,7 @@ from course.learning.desk.assigning.reach import reaches
 from course.learning.desk.assigning.wording import due, numbers_of, refresher, whom
 from course.learning.desk.days import LONDON
 from course.learning.tables import Assignment
+from course.web.addresses import page_number
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now, scope
@@ -26,7 +27,7 @@ Answer = str | AnyResponse | tuple[str, int]
 def current() -> str:
     """What is asked now, with how many people in scope it asks; what was asked before stands folded below it."""
     rows = asked.assignments_in(database(), scope())
-    number = request.args.get("page", 1, type=_page_number)
+    number = page_number()
     before = asked.ended_in(database(), scope(), limit=ENDED_A_PAGE + 1, offset=(number - 1) * ENDED_A_PAGE)
     counts = reaches(database(), scope(), rows)
     return desk_page(
@@ -117,10 +118,3 @@ def beside(*rows: Assignment) -> Sequence[tuple[str, ...]]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _page_number(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 2**24:
-        raise ValueError(text)
-    return number

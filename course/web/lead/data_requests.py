@@ -12,6 +12,7 @@ from course.learning.mine import data_requests
 from course.learning.mine.data_requests import AlreadyAnswered, NotForYou, WrongWords
 from course.learning.mine.erasing import erase
 from course.learning.tables import REQUESTS, DataRequest
+from course.web.addresses import page_number
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now
 from course.web.lead.person import at
@@ -30,7 +31,7 @@ def requests_about_data() -> str:
     """Open requests, the oldest first, and those that were answered."""
     if not data_requests.may_answer(me()):
         abort(404)
-    number = request.args.get("page", 1, type=_page_number)
+    number = page_number()
     skipped = (number - 1) * REQUESTS_A_PAGE
     answered = data_requests.answered(database(), limit=REQUESTS_A_PAGE + 1, offset=skipped)
     return desk_page(
@@ -126,10 +127,3 @@ def _cells(one: DataRequest) -> Sequence[str | Markup]:
     what = Markup('<span class="govuk-visually-hidden">: {}</span>').format(REQUESTS[one.kind].lower())
     who = Markup('<a class="govuk-link" href="{}">{}{}</a>').format(address, person.name, what)
     return [who, place_name(person.team), REQUESTS[one.kind], at(one.at)]
-
-
-def _page_number(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 2**24:
-        raise ValueError(text)
-    return number

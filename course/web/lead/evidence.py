@@ -7,14 +7,13 @@ from typing import cast
 
 from flask import Response, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
-from werkzeug.exceptions import TooManyRequests
 
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import day_of, spoken
 from course.learning.desk.standing.matrix import Wanted
 from course.learning.scope import AgencyOption, Scope, agencies_in
-from course.web.chrome import library, page
+from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.asked import Asked, look, read_day
 from course.web.lead.content_hashes import content_hashes
@@ -69,13 +68,6 @@ def evidence_pdf() -> Response | tuple[str, int]:
     response = Response(pdf(made), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"evidence-pack-{made.as_at.isoformat()}.pdf")
     return response
-
-
-@blueprint.errorhandler(TooManyRequests)
-def too_many(error: TooManyRequests) -> tuple[str, int]:
-    """What to do, in the words of the limit."""
-    heading = "That is enough for now"
-    return page(heading, template="error.html", heading=heading, advice=error.description), 429
 
 
 def _make(kind: str) -> Pack | str:

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from flask import Response, abort
+from flask import Response
 
-from course.catalogue.library import NoSuchModule
 from course.catalogue.model import Module
 from course.learning.database import all_or_nothing
 from course.learning.desk import audit
 from course.learning.desk.days import spoken
 from course.learning.desk.figures.gathering import Kind, bring_up_to_date
 from course.learning.desk.figures.tens import PATIENCE
-from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import now
 from course.web.lead.files.downloads import Kind as FileKind
@@ -42,15 +40,6 @@ RULE = (
 def fresh(kind: Kind, modules: Sequence[Module]) -> int:
     """Gather what is not yet gathered today; gives how many issues have to wait for the next page."""
     return bring_up_to_date(database(), kind, modules, now=now(), seconds=SECONDS)
-
-
-def find_module(name: str) -> Module:
-    """The module with this folder name; 404 for any other."""
-    try:
-        module = library().find(name)
-    except NoSuchModule:
-        abort(404)
-    return module if module.folder == name else abort(404)
 
 
 def until(day: date | None) -> str:

@@ -15,12 +15,13 @@ from course.learning.desk.standing.matrix import Wanted
 from course.learning.desk.standing.picture import Rows
 from course.learning.desk.voiding import AlreadyVoid, NoSuchChange
 from course.learning.tables import VoidInForce
+from course.web.addresses import module_called
 from course.web.database import database
 from course.web.lead import ledger_rows as rows
 from course.web.lead.asked import Asked, Look, look
 from course.web.lead.desk import blueprint, desk_page, now
 from course.web.lead.files.downloads import Kind
-from course.web.lead.in_tens import FILE, find_module, taken_away
+from course.web.lead.in_tens import FILE, taken_away
 from course.web.lead.person import at
 from course.web.security import me
 
@@ -101,7 +102,7 @@ class _Found:
 
 
 def _find(name: str, version: str) -> _Found:
-    module = find_module(name)
+    module = module_called(name)
     try:
         change = voiding.find_change(module, version)
     except NoSuchChange:

@@ -18,6 +18,7 @@ from course.learning.desk.mail.invitations import (
 from course.learning.desk.mail.mailbox import Mailbox
 from course.learning.desk.mail.post import Posted, state_in_words
 from course.learning.tables import Letter, Person
+from course.web.addresses import page_number
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead.desk import blueprint, desk_page, now
@@ -34,7 +35,7 @@ NOBODY = "Tick whom you want to invite, or use the button for all of them."
 @blueprint.get("/invitations")
 def invitations() -> str:
     """Those who have no password yet, and what came of the last invitation to each."""
-    return _list(request.args.get("page", 1, type=_page_number))
+    return _list(page_number())
 
 
 def _list(number: int, error: str = "") -> str:
@@ -123,10 +124,3 @@ def in_words(posted: Posted, what: str) -> str:
     if posted.left:
         said.append(f"{posted.left:,} not sent. {posted.stopped}")
     return " ".join(said)
-
-
-def _page_number(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 2**24:
-        raise ValueError(text)
-    return number

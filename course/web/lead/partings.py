@@ -7,12 +7,13 @@ from markupsafe import Markup
 
 from course.catalogue.model import Module
 from course.learning.desk.figures.parting_figures import Decision, Partings, partings_of_all
+from course.web.addresses import module_called
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import partings_rows as rows
 from course.web.lead.desk import blueprint, desk_page, scope
 from course.web.lead.files.downloads import Kind
-from course.web.lead.in_tens import FILE, RULE, WITHHELD, find_module, fresh, taken_away, until
+from course.web.lead.in_tens import FILE, RULE, WITHHELD, fresh, taken_away, until
 from course.web.lead.picture_rows import TOGETHER, columns_with_figures, title
 
 PATH_RULE = (
@@ -57,7 +58,7 @@ def partings_file(kind: Kind) -> Response:
 @blueprint.get("/where-people-part/<name>")
 def parting(name: str) -> str:
     """Every decision of one module’s story, by agency."""
-    module = find_module(name)
+    module = module_called(name)
     waiting = fresh("choices", [module])
     seen = _one(module)
     spread = rows.widest(module, seen)
@@ -79,7 +80,7 @@ def parting(name: str) -> str:
 @blueprint.get(f"/where-people-part/<name>.{FILE}")
 def parting_file(name: str, kind: Kind) -> Response:
     """The cells of every decision, a row each."""
-    module = find_module(name)
+    module = module_called(name)
     fresh("choices", [module])
     seen = _one(module)
     notes = (f"{title(module)}, version {seen.version}. {until(seen.day)}", *_notes())

@@ -13,12 +13,13 @@ from course.learning.desk.days import LONDON, day_of
 from course.learning.desk.figures.local_figures import LocalPicture, Ratings, local_picture
 from course.learning.desk.figures.tens import OTHERS
 from course.learning.desk.notes import Filled, notes_in
+from course.web.addresses import module_called
 from course.web.chrome import library
 from course.web.database import database
 from course.web.lead import picture_rows as rows
 from course.web.lead.desk import blueprint, desk_page, now, scope
 from course.web.lead.files.downloads import Kind
-from course.web.lead.in_tens import FILE, RULE, find_module, fresh, taken_away, until
+from course.web.lead.in_tens import FILE, RULE, fresh, taken_away, until
 
 ROLE_RULE = (
     "Each person counts once for an issue, a role and a calendar year, with the first ratings of that year and in the "
@@ -79,13 +80,13 @@ def picture_file(kind: Kind) -> Response:
 @blueprint.get("/local-picture/<name>")
 def issue(name: str) -> str:
     """One issue: by agency and role, then statement by statement, with what leads noted beside it."""
-    return issue_page(find_module(name))
+    return issue_page(module_called(name))
 
 
 @blueprint.get(f"/local-picture/<name>.{FILE}")
 def issue_file(name: str, kind: Kind) -> Response:
     """The ratings of each statement, of the agency that was chosen."""
-    module = find_module(name)
+    module = module_called(name)
     look = _look((module,))
     agency, groups = _groups(module, look.picture)
     whose = look.picture.agencies.get(agency, rows.TOGETHER) if agency is not None else rows.TOGETHER

@@ -1,7 +1,9 @@
 """What I am asked to do, and by when: from the board that leads look at, in the same words."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+from flask import g
 
 from course.catalogue.model import Module
 from course.catalogue.stats import minutes
@@ -62,13 +64,18 @@ class Mine(NamedTuple):
 
 
 def mine() -> dict[str, Mine]:
-    """Module id to where I am, for every module in their order. One query, and some more where there is news."""
-    picture = board().picture(database(), now())
-    row = picture.row_of[me().id]
-    return {
-        module.id: Mine(module, picture.cell(row, column), bool(picture.asked.assigned[row, column]))
-        for column, module in enumerate(picture.modules)
-    }
+    """Module id to where I am, for every module in their order: the same all through a request.
+
+    One query at the first call, and some more where there is news.
+    """
+    if "mine" not in g:
+        picture = board().picture(database(), now())
+        row = picture.row_of[me().id]
+        g.mine = {
+            module.id: Mine(module, picture.cell(row, column), bool(picture.asked.assigned[row, column]))
+            for column, module in enumerate(picture.modules)
+        }
+    return cast(dict[str, Mine], g.mine)
 
 
 def to_do(found: dict[str, Mine]) -> list[Mine]:

@@ -11,9 +11,9 @@ from flask.blueprints import BlueprintSetupState
 
 from course.catalogue.library import Library
 from course.catalogue.model import Module
+from course.web.addresses import module_called
 from course.web.chrome import library, page
 from course.web.learn.views import blueprint
-from course.web.mine.blueprint import module_called
 from course.web.printing.handouts import briefing_pdf as make_briefing
 from course.web.printing.handouts import facilitator_pdf as make_facilitator
 from course.web.printing.session import session_of

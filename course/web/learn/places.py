@@ -106,8 +106,7 @@ def _reflection(renderer: Renderer, progress: Progress) -> Markup:
 
 
 def _done(renderer: Renderer, progress: Progress) -> Markup:
-    completed = attempts.last_completed(database(), me().id).get(progress.module.id)
-    return renderer.done(completed.date() if completed else None)
+    return renderer.done(mine()[progress.module.id].cell.completed)
 
 
 PLACES: dict[str, Place] = {

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from course.catalogue.library import NoSuchModule
-from course.catalogue.model import Module
-from course.web.chrome import library, page
+from course.web.chrome import page
 from course.web.security import signed_in_only
 
 blueprint = Blueprint("mine", __name__, template_folder="templates", url_prefix="/mine")
@@ -21,12 +19,3 @@ def _mine_alone() -> Response | None:
 def my_page(title: str, template: str, **values: Any) -> str:
     """A page of My learning. `title` says nothing sensitive."""
     return page(title, template=f"mine/{template}", **values)
-
-
-def module_called(name: str) -> Module:
-    """The module with this folder name; 404 for any other."""
-    try:
-        module = library().find(name)
-    except NoSuchModule:
-        abort(404)
-    return module if module.folder == name else abort(404)

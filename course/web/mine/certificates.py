@@ -10,10 +10,11 @@ from course.learning.mine import certificates
 from course.learning.mine.completed import Completed, all_completed
 from course.learning.mine.voided import InForce, voids_since, whole_course
 from course.learning.tables import Certificate
+from course.web.addresses import module_called
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database
-from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.blueprint import blueprint, my_page
 from course.web.printing.certificate import Paper, paper, pdf
 from course.web.security import counted_me, limiter, me
 

@@ -11,10 +11,11 @@ from course.learning.desk.days import day_of, spoken
 from course.learning.mine import checks, checks_begun
 from course.learning.mine.follows import Newest, follows
 from course.learning.mine.reflections import kept_reflection
+from course.web.addresses import module_called
 from course.web.clock import now
 from course.web.database import database
 from course.web.delivery import WebDelivery
-from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.blueprint import blueprint, my_page
 from course.web.security import me
 
 TITLE = "Check after six weeks"

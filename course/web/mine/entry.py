@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from course.catalogue.model import Module
 from course.learning.mine.reflections import Reflection, kept_reflection
 from course.learning.mine.sharing import DAYS, delete_entry, shares_of
+from course.web.addresses import module_called
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database
 from course.web.learn.entries import entry_of
 from course.web.learn.words import in_form
-from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.blueprint import blueprint, my_page
 from course.web.mine.links import linked
 from course.web.security import me
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from course.learning.desk.days import LONDON
 from course.learning.mine.reflections import ChangedMeanwhile, kept_reflections
+from course.web.addresses import module_called
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database
@@ -13,7 +14,7 @@ from course.web.learn.entries import Entry, entry_of
 from course.web.learn.meanwhile import two_versions
 from course.web.learn.remarks import remarks_on, said_of, warnings_about
 from course.web.learn.words import Kept, keep_words
-from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.blueprint import blueprint, my_page
 from course.web.printing import journal as printing
 from course.web.security import counted_me, limiter, me
 

@@ -15,11 +15,12 @@ from course.learning.desk.days import day_of, spoken
 from course.learning.mine import reflections
 from course.learning.mine.follows import Newest, follows
 from course.learning.mine.reflections import Reflection
+from course.web.addresses import module_called
 from course.web.chrome import library
 from course.web.clock import now
 from course.web.database import database
 from course.web.learn.entries import Entry, entry_of
-from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.blueprint import blueprint, my_page
 from course.web.mine.waiting import check_words
 from course.web.security import me
 

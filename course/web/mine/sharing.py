@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from course.learning.mine import sharing
 from course.learning.mine.reflections import Reflection
+from course.web.addresses import module_called
 from course.web.clock import now
 from course.web.database import database
 from course.web.learn.remarks import warnings_about
-from course.web.mine.blueprint import blueprint, module_called, my_page
+from course.web.mine.blueprint import blueprint, my_page
 from course.web.mine.entry import entry_page, my_entry
 from course.web.mine.links import last_day
 from course.web.security import counted_me, limiter, me
