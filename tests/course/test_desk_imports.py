@@ -46,9 +46,12 @@ def add(session: Session, teams: dict[str, Team]) -> Add:
     def add(name: str, *, team: str = "Health visiting", role: str = "practitioner", access: str = "learner") -> Person:
         email = f"{name.split()[0].lower()}@example.org"
         password = "a long enough password"
-        return people.add_person(
+        person = people.add_person(
             session, name=name, email=email, password=password, role=role, access=access, team=teams[team]
         )
+        person.joined_at = NOW  # and not on the day of the test
+        session.commit()
+        return person
 
     return add
 
