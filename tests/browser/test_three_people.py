@@ -104,11 +104,11 @@ def add_people(session: Session) -> None:
 
 
 @pytest.fixture
-def visit(course: Course, axe: str) -> Callable[..., Visitor]:
+def visit(course: Course) -> Callable[..., Visitor]:
     course.clock[0] = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
     def visit(context: BrowserContext, *, script: bool = True) -> Visitor:
-        return Visitor(context.new_page(), course.address, axe, has_script=script, is_judging=False)
+        return Visitor(context.new_page(), course.address, has_script=script, is_judging=False)
 
     return visit
 

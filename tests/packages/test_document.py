@@ -11,15 +11,10 @@ from course.catalogue.model import Module
 from course.catalogue.progress import Progress, after, open_part, replay
 from scorm_export.package import Packer, package
 from scorm_export.standards import find_standard
-from tests.conftest import ROOT
+from tests.axe import barriers
 from tests.packages.conftest import NewDevice, Open, unzipped
 from tests.packages.learner import ROLE, Sitting, place, way_through
 from tests.packages.lms import SCORM12, Launch, Lms
-
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-CHECK = """([place, tags]) => axe.run(place, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}).then(
-    found => found.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", ")))"""
 
 
 @pytest.fixture
@@ -146,11 +141,10 @@ def test_without_javascript_it_says_what_it_needs(from_disk: Sitting, browser: o
 
 def test_each_kind_of_step_has_no_barrier_that_axe_can_see(launch: Open, module: Module) -> None:
     sitting, progress, found = launch(), Progress(module), dict[str, list[str]]()
-    sitting.frame.add_script_tag(path=AXE)
 
     def look(place: str = "section:not([hidden])") -> None:
-        if violations := sitting.frame.evaluate(CHECK, [place, TAGS]):
-            found[sitting.seen] = violations
+        if met := barriers(sitting.frame, place):
+            found[sitting.seen] = met
 
     look("html")
     for event in way_through(module):
