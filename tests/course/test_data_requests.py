@@ -154,6 +154,8 @@ def test_nobody_signs_in_to_an_erased_account_or_opens_it_again(
         assert people.sign_in(session, email, PASSWORD) is None
     with pytest.raises(Refused, match="stays closed"):
         joining.come_back(session, lead, person, now=now)
+    with pytest.raises(Refused, match="stays closed"):
+        joining.change(session, lead, person, name="Ada Bell", email="ada@example.org", manager=None, now=now)
 
 
 def test_the_audit_stays_and_shows_a_lead_no_words_about_somebody_who_was_erased(

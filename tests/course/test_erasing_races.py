@@ -14,7 +14,7 @@ from course.catalogue.progress import Progress
 from course.learning.attempts import record
 from course.learning.desk.mail.post import Draft, post
 from course.learning.mine import data_requests
-from course.learning.mine.erased import NobodyNow
+from course.learning.mine.erased import NOBODY, NobodyNow
 from course.learning.mine.erasing import ERASED, erase
 from course.learning.mine.reflections import keep_reflection
 from course.learning.tables import DataRequest, Letter, Outgoing, Person, Reflection
@@ -69,6 +69,19 @@ def test_what_is_being_kept_is_waited_for_and_erased(
         other.commit()
         erasing.result(timeout=10)
     assert other.scalars(select(Reflection)).all() == []
+
+
+def test_a_name_that_is_being_changed_does_not_come_back(
+    session: Session, other: Session, person: Person, lead: Person, request_of: DataRequest, now: datetime
+) -> None:
+    changing = other.get_one(Person, person.id)
+    changing.name = "Ada Heron"
+    erase(session, lead, request_of, now=now)
+    with pytest.raises(NobodyNow):
+        other.flush()
+    other.rollback()
+    session.refresh(person)
+    assert person.name == NOBODY
 
 
 def test_no_address_stays_for_an_lrs(

@@ -49,6 +49,25 @@ def refuse_of_nobody(table: str) -> None:
     )
 
 
+def keep_nobody() -> None:
+    """Refuse to give somebody whose data was erased a name or an address again, for the same reason."""
+    changed = f"OLD.email LIKE '%{NOWHERE}' AND (NEW.name <> OLD.name OR NEW.email <> OLD.email)"
+    if _is_sqlite():
+        op.execute(
+            f"CREATE TRIGGER tr_people_stay_nobody BEFORE UPDATE ON people WHEN {changed} "
+            f"BEGIN SELECT RAISE(ABORT, '{OF_NOBODY}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION stay_nobody() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN RAISE EXCEPTION '{OF_NOBODY}' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER tr_people_stay_nobody BEFORE UPDATE ON people "
+        f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION stay_nobody()"
+    )
+
+
 def note_change(table: str, *, who: str, changes: str = "INSERT OR UPDATE") -> None:
     """Note in `changed` whom a change of a row touches: `who` is SQL about NEW, or '' in quotes for everybody.
 

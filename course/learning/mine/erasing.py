@@ -52,7 +52,7 @@ def erase(session: Session, by: Person, request: DataRequest, *, now: datetime) 
     the last administrator’s. Then nothing is erased.
     """
     person = request.person
-    if request.kind != "erase":
+    if request.kind != "erase" or request.answered_at:
         raise AlreadyAnswered
     if person.id == by.id:
         raise Refused("You cannot erase your own account. Somebody else who answers requests has to decide on it.")

@@ -43,7 +43,6 @@ from course.learning.desk.people.not_said import (
     still_open,
     untrue,
 )
-from course.learning.mine.erased import was_erased
 from course.learning.people import new_session_key
 from course.learning.tables import ACCESS, FormerPlace, Person, Team
 
@@ -213,8 +212,7 @@ def come_back(session: Session, by: Person, person: Person, *, now: datetime) ->
         session.refresh(person)
         if person.left_at is None:  # whoever pressed the button a second time
             return
-        if was_erased(person.email):
-            raise Refused("Their data was erased, so this account stays closed. If they are back, add them anew.")
+        must_act_on(by, person)  # as they are by now
         session.add_all(away(person.id, person.team_id, person.role, left_at=person.left_at, now=now))
         person.left_at = None
         audit.keep(session, by, "returned", now=now, what="The account was opened again", about_id=person.id)

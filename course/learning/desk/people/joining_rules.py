@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from course.catalogue.model import ROLES
 from course.learning.desk.people.not_said import LACKS_PLACE, NOT_SAID, is_not_said, lacks_place, role_is_open
 from course.learning.desk.people.written import email_of, name_of
+from course.learning.mine.erased import was_erased
 from course.learning.scope import Scope, may_give, scope_of
 from course.learning.tables import ACCESS, Person, Team
 
@@ -58,9 +59,12 @@ def must_reach(by: Person, team: Team) -> None:
 
 
 def must_act_on(by: Person, person: Person) -> None:
-    """Raises OutOfScope where `by` does not look after this person, Refused where the person's access is wider."""
+    """Raises OutOfScope where `by` does not look after this person; Refused where their access is wider or they are
+    nobody any more."""
     if not covers(scope_of(by), person.team.agency_id, person.team_id):
         raise OutOfScope("This person is not among those that you look after.")
+    if was_erased(person.email):
+        raise Refused("Their data was erased, so this account stays closed, as it is. If they are back, add them anew.")
     if not may_give(by, person.access):
         raise Refused(
             f"{person.name} has a wider access than you: {ACCESS[person.access].lower()}. "

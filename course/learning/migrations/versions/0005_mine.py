@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from course.learning.migrations.triggers import refuse_of_nobody
+from course.learning.migrations.triggers import keep_nobody, refuse_of_nobody
 
 revision = "0005"
 down_revision = "0004"
@@ -42,6 +42,7 @@ def upgrade() -> None:
     _data_requests()
     for table in _THEIR_OWN:
         refuse_of_nobody(table)
+    keep_nobody()
 
 
 def _people() -> None:
