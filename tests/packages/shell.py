@@ -8,6 +8,12 @@ from course.catalogue.model import Module
 from tests.packages.learner import Sitting, sit_down
 from tests.packages.lms import Call, Edition, Launch, Lms
 
+HEARD = """() => new Promise(done => {
+    addEventListener("message", ({ data }) => data === "heard" && done());
+    postMessage("heard", "*");
+})"""
+"""Comes back when a window has heard every message that was sent to it before: they keep their order."""
+
 
 @dataclass
 class Shell:
@@ -46,7 +52,8 @@ class Shell:
         frame.wait_for_load_state()
         frame.wait_for_selector("body.is-playing:not(.is-loading)")
         assert f"/{module.folder}.html" in frame.url
-        self.page_frame.page.wait_for_timeout(50)  # the place comes by a message
+        for window in (self.page_frame, frame):  # it asks for its place by a message, and has it by another
+            window.evaluate(HEARD)
         return Sitting(self.page, frame, self.launch)  # type: ignore[arg-type]
 
     def leave_module(self, inside: Sitting) -> None:

@@ -13,7 +13,7 @@ from scorm_export.standards import find_standard
 from scorm_export.state import LONGEST
 from tests.axe import barriers
 from tests.packages.conftest import BOTH, NewDevice, unzipped
-from tests.packages.learner import Sitting, longest_choices, place, way_through
+from tests.packages.learner import Sitting, longest_choices, place, wait_until, way_through
 from tests.packages.lms import SCORM12, Edition, Lms
 from tests.packages.shell import Shell, open_shell
 from tests.packages.test_journeys import statuses
@@ -109,6 +109,8 @@ def test_a_whole_course_is_played_interrupted_resumed_and_reviewed_in_one_packag
         half = len(events) // 2 if n % 3 == 0 else 0
         if half:
             shell.enter(module).walk(module, events[:half])
+            state = f"{module.number}=1|{half}|"
+            wait_until(lambda state=state: state in lms.suspend_data("ada-7", "course"))  # type: ignore[misc]
             shell.page.context.close()
             shell = begin()
         assert lms.status("ada-7", "course") == "incomplete"

@@ -46,7 +46,14 @@ def course(root: Path) -> Course:
 def demo(root: Path) -> Iterator[tuple[str, str]]:
     """A served demo: what it printed, and its address."""
     words = command("run", "--demo", "--port", "0")
-    process = subprocess.Popen(words, cwd=root, env=environment(root), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        words,
+        cwd=root,
+        env=environment(root),
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
+    )
     assert process.stdout
     printed = ""
     for line in process.stdout:

@@ -89,6 +89,7 @@ def look_over(page: Any) -> None:
     assert len(page.xpath("//h1")) == 1, "a page has one h1"
     assert not page.xpath("//script[not(@src) or node()]"), "a script is a file"
     assert not page.xpath("//style | //*[@style] | //@*[starts-with(name(), 'on')]"), "nothing inline"
+    assert not page.xpath("//main//nav[following::h1]"), "who skips to the main content has skipped the ways elsewhere"
     assert page.xpath("//a[contains(., 'worried about a child now')]"), "the way to help is on every page"
     ids = Counter(page.xpath("//@id"))
     assert all(count == 1 for count in ids.values()), ids
