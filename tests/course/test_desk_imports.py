@@ -412,7 +412,7 @@ def test_a_list_is_brought_in_once_and_its_rows_then_go(session: Session, lead: 
     assert found
     assert (found.sheet, imports.sheet_of(found), found.done_at) == ({}, None, NOW)
     assert (found.counts["lines"], found.counts["added"], found.counts["refused"]) == (2, 1, 1)
-    lines = session.execute(select(Audit.act, Audit.what).where(Audit.by_id == lead.id)).all()
+    lines = session.execute(select(Audit.act, Audit.what).where(Audit.by_id == lead.id).order_by(Audit.id)).all()
     assert lines == [
         ("imported", "Uploaded a list of 2 lines, for its dry run: “people.csv”"),
         ("imported", "“people.csv”: 1 added, 1 refused"),
