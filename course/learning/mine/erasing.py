@@ -52,13 +52,13 @@ def erase(session: Session, by: Person, request: DataRequest, *, now: datetime) 
     the last administrator’s. Then nothing is erased.
     """
     person = request.person
-    if request.kind != "erase" or request.answered_at:
+    if request.kind != "erase":
         raise AlreadyAnswered
     if person.id == by.id:
         raise Refused("You cannot erase your own account. Somebody else who answers requests has to decide on it.")
-    must_act_on(by, person)
     with all_or_nothing(session):
         hold_open(session, request)
+        must_act_on(by, person)
         # Whoever writes something of theirs at this moment is waited for; what comes later finds nobody (0005_mine).
         session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
         session.refresh(person)
